@@ -1,0 +1,51 @@
+# A Consul server, as each instance of the server app carries it.
+#
+# The sidecar program adds what only an instance or a mesh knows: node name, address, data directory, $PORT for
+# HTTP, and bootstrap_expect and the quorum from the number of servers. There is no retry_join: joining only
+# oneself counts as a success there, and ends it for good. The program joins until there is a leader.
+
+server      = true
+client_addr = "127.0.0.1"
+
+# Cloud Foundry's router and health check reach the instance's own address; no network policy opens this port.
+addresses {
+  http = "0.0.0.0"
+}
+
+ui_config {
+  enabled = true
+}
+
+connect {
+  enabled = true
+}
+
+# SIGTERM to SIGKILL is ten seconds. By default a server's leave takes eleven: three for the WAN pool, which a
+# mesh of one datacenter does not need, and five of draining.
+leave_on_terminate = true
+
+performance {
+  raft_multiplier  = 2
+  leave_drain_time = "1s"
+}
+
+ports {
+  dns      = -1
+  serf_wan = -1
+}
+
+# A replaced instance is a new server: the old one must go before the next replacement counts on its vote.
+autopilot {
+  cleanup_dead_servers      = true
+  last_contact_threshold    = "1s"
+  server_stabilization_time = "5s"
+}
+
+enable_central_service_config = true
+
+enable_script_checks       = false
+enable_local_script_checks = false
+disable_remote_exec        = true
+disable_update_check       = true
+
+log_level = "INFO"

@@ -1,0 +1,3 @@
+module byo-mesh/sidecar
+
+go 1.26
