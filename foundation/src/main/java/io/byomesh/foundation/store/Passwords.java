@@ -1,0 +1,60 @@
+package io.byomesh.foundation.store;
+
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.security.SecureRandom;
+import java.util.Base64;
+import javax.crypto.SecretKeyFactory;
+import javax.crypto.spec.PBEKeySpec;
+
+/** Hashes of passwords and client secrets, and random ones to begin with. */
+public final class Passwords {
+
+    private static final int ITERATIONS = 60_000;
+    private static final int BITS = 256;
+    private static final SecureRandom RANDOM = new SecureRandom();
+
+    private Passwords() {}
+
+    /** 144 random bits, safe in a URL and in a shell. */
+    public static String random() {
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes(18));
+    }
+
+    /** {@code iterations:salt:hash}, with PBKDF2. */
+    public static String hash(String password) {
+        var salt = bytes(16);
+        return ITERATIONS + ":" + encode(salt) + ":" + encode(derive(password, salt, ITERATIONS));
+    }
+
+    /** Whether this is the password; takes as long for a user that does not exist (a null hash), so as not to tell who does. */
+    public static boolean matches(String password, String hash) {
+        if (hash == null) {
+            derive(password, new byte[16], ITERATIONS);
+            return false;
+        }
+        var parts = hash.split(":");
+        var decoder = Base64.getDecoder();
+        var derived = derive(password, decoder.decode(parts[1]), Integer.parseInt(parts[0]));
+        return MessageDigest.isEqual(derived, decoder.decode(parts[2]));
+    }
+
+    private static byte[] derive(String password, byte[] salt, int iterations) {
+        try {
+            var spec = new PBEKeySpec(password.toCharArray(), salt, iterations, BITS);
+            return SecretKeyFactory.getInstance("PBKDF2WithHmacSHA256").generateSecret(spec).getEncoded();
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("This JDK has no PBKDF2WithHmacSHA256", e);
+        }
+    }
+
+    private static byte[] bytes(int count) {
+        var bytes = new byte[count];
+        RANDOM.nextBytes(bytes);
+        return bytes;
+    }
+
+    private static String encode(byte[] bytes) {
+        return Base64.getEncoder().encodeToString(bytes);
+    }
+}
