@@ -12,13 +12,13 @@ public final class LocalCell implements Cell {
         throw new UnsupportedOperationException(settings.id());
     }
 
-    public LocalCell(
-            CellSettings settings,
-            RouterNetwork network,
-            LogStore logs,
-            List<LiveInstances> liveInstances,
-            CellListener listener) {
+    public LocalCell(CellSettings settings, RouterNetwork network, LogStore logs, List<LiveInstances> liveInstances) {
         throw new UnsupportedOperationException(settings.id());
+    }
+
+    /** Who hears of crashes and state changes from now on; to be set before the first process is desired. */
+    public void listener(CellListener listener) {
+        throw new UnsupportedOperationException();
     }
 
     @Override

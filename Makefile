@@ -1,0 +1,30 @@
+# `make` alone says what there is.
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+MVN := mvn -q -B
+
+help: ## Say what there is to make
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+toolchain: ## Build or find every binary, and generate the provider's SDK
+	@toolchain/build && toolchain/sdk
+
+build: toolchain ## Build what is out of date: toolchain, foundation, program
+	@make/build
+
+up: build ## From a fresh clone to a ride that came
+	@make/up
+
+down: ## Destroy the stack and stop the foundation; nothing is left behind
+	@make/down
+
+test: build ## Run all tests
+	@make/test
+
+bench: build ## Measure; prints one line a figure, writes bench/out/results.json
+	@bench/run
+
+clean: ## Remove what was built in this clone (the toolchain's cache stays)
+	@rm -rf target foundation/target .build sdks bench/out
+
+.PHONY: help toolchain build up down test bench clean

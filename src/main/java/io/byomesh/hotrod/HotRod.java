@@ -1,0 +1,86 @@
+package io.byomesh.hotrod;
+
+import io.byomesh.mesh.graph.AdoptedMember;
+import io.byomesh.mesh.graph.App;
+import io.byomesh.mesh.graph.MeshGraph;
+import io.byomesh.mesh.graph.Servers;
+import io.byomesh.mesh.graph.Service;
+import io.byomesh.mesh.graph.Service.Protocol;
+import io.byomesh.mesh.graph.Sidecar;
+import io.byomesh.mesh.target.Target;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Jaeger's Hot R.O.D. as a mesh: what its services are, who calls whom, and what starts each of them. */
+final class HotRod {
+
+    static final String SERVERS = "consul-server";
+    static final String FRONTEND = "frontend";
+
+    private static final Map<String, String> COMMANDS = Map.of(
+            FRONTEND, "./hotrod frontend --frontend-service-port 8080",
+            "customer", "./hotrod customer --customer-service-port 8080",
+            "driver", "./hotrod driver --driver-service-port 8080",
+            "route", "./hotrod route --route-service-port 8080");
+
+    private final Settings settings;
+    private final Map<String, String> commands = new TreeMap<>(COMMANDS);
+
+    HotRod(Settings settings) {
+        this.settings = settings;
+        settings.moreServices().forEach(more -> commands.put(more.name(), more.command()));
+    }
+
+    /** The mesh that the settings describe, with those members that others pushed. Unchecked. */
+    MeshGraph graph(String owner, List<Target.Member> others) {
+        var servers = new Servers(
+                settings.prefix() + SERVERS, settings.prefix() + SERVERS, settings.servers(), settings.allowSingleServer());
+        var graph = MeshGraph.builder(owner)
+                .servers(servers)
+                .service(Service.of(FRONTEND, Protocol.HTTP))
+                .service(Service.of("customer", Protocol.HTTP))
+                .service(Service.of("driver", Protocol.GRPC))
+                .service(Service.of("route", Protocol.HTTP));
+        settings.moreServices().forEach(more -> graph.service(Service.of(more.name(), Protocol.TCP)));
+        graph.app(app(FRONTEND).calling("customer", 8081).calling("driver", 8082).calling("route", 8083));
+        graph.app(app("customer"));
+        graph.app(app("driver"));
+        graph.app(app("route"));
+        settings.moreServices().forEach(more -> graph.app(app(more.name())));
+        others.forEach(member -> graph.adopt(new AdoptedMember(member.name(), member.guid())));
+        return graph.build();
+    }
+
+    /** All apps that this stack pushes, the servers included. */
+    List<String> appNames() {
+        var names = new ArrayList<String>();
+        names.add(settings.prefix() + SERVERS);
+        commands.keySet().forEach(service -> names.add(appName(service)));
+        return names;
+    }
+
+    String command(App app) {
+        return "./mesh/sidecar app -- " + commands.get(app.provides());
+    }
+
+    private String appName(String service) {
+        return settings.prefix() + "hotrod-" + service;
+    }
+
+    private App app(String service) {
+        var app = App.of(appName(service), service)
+                .withInstances(settings.instances().getOrDefault(service, 1))
+                .withMemoryMb(settings.memoryMb())
+                .withSidecars(List.of(
+                        new Sidecar("consul", settings.agentMemoryMb()), new Sidecar("consul-proxy", settings.proxyMemoryMb())));
+        for (var more : settings.moreServices()) {
+            var port = more.calledBy().get(service);
+            if (port != null) {
+                app = app.calling(more.name(), port);
+            }
+        }
+        return app;
+    }
+}

@@ -1,0 +1,19 @@
+package io.byomesh.mesh.graph;
+
+/** The ports on which the mesh itself stands, and those that apps get when they name no other. */
+public final class MeshPorts {
+
+    /** Consul's LAN gossip, TCP and UDP. */
+    public static final int GOSSIP = 8301;
+
+    /** Consul's server RPC, TCP. */
+    public static final int RPC = 8300;
+
+    /** A sidecar proxy's door for other proxies, unless its service says otherwise. */
+    public static final int SIDECAR = 8000;
+
+    /** An app's own port: the {@code PORT} that Cloud Foundry gives, behind its router. The mesh opens it to nobody. */
+    public static final int APP = 8080;
+
+    private MeshPorts() {}
+}
