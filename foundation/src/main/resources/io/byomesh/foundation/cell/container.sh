@@ -22,7 +22,9 @@ for directory in bin sbin lib lib32 lib64 libx32; do
         set -- "$@" --ro-bind "/$directory" "/$directory"
     fi
 done
-for shared in alternatives ca-certificates ld.so.cache ld.so.conf ld.so.conf.d localtime mime.types pki protocols services ssl; do
+# Certificates, but not the private keys beside them.
+for shared in alternatives ca-certificates ld.so.cache ld.so.conf ld.so.conf.d localtime mime.types pki/ca-trust pki/tls/certs \
+    protocols services ssl/certs ssl/openssl.cnf; do
     set -- "$@" --ro-bind-try "/etc/$shared" "/etc/$shared"
 done
 for file in group nsswitch.conf passwd resolv.conf; do

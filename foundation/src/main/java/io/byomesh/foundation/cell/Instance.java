@@ -1,0 +1,286 @@
+package io.byomesh.foundation.cell;
+
+import io.byomesh.foundation.network.Attachment;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.Future;
+
+/**
+ * One instance from its start to its end. State changes on the owner's thread only; creating and removing the container is left
+ * to workers.
+ */
+final class Instance implements HealthMonitor.Observer {
+
+    /** Who runs it. Called on the owner's thread. */
+    interface Keeper {
+
+        /** State, address or routability differ from before. */
+        void changed(Instance instance);
+
+        /** It came to an end that nobody asked for, after it had run well for that long; {@link #gone} follows. */
+        void crashed(Instance instance, Duration ran, String description);
+
+        /** Nothing is left of it. */
+        void gone(Instance instance);
+    }
+
+    static final String APP_ENVIRONMENT = "environment-app";
+
+    private static final Duration GRACE = Duration.ofSeconds(10);
+    private static final int KILLED = 137;
+
+    private final CellContext context;
+    private final DesiredProcess process;
+    private final int index;
+    private final Keeper keeper;
+    private final String guid = UUID.randomUUID().toString();
+    private final CellLog log;
+
+    private volatile InstanceState state = InstanceState.STARTING;
+    private volatile Instant since = Instant.now();
+    private volatile boolean routable;
+    private volatile String address;
+    private volatile String details;
+    private volatile UsageMeter meter;
+
+    private InstanceFiles files;
+    private InstanceGroup group;
+    private Attachment attachment;
+    private Container container;
+    private final List<Member> members = new ArrayList<>();
+    private HealthMonitor health;
+    private Future<?> kill;
+    private int alive;
+    private boolean started;
+    private boolean ending;
+    private boolean killed;
+    private boolean gone;
+
+    Instance(CellContext context, DesiredProcess process, int index, Keeper keeper) {
+        this.context = context;
+        this.process = process;
+        this.index = index;
+        this.keeper = keeper;
+        this.log = new CellLog(context.logs(), process.app().guid(), index);
+    }
+
+    int index() {
+        return index;
+    }
+
+    /** Whether there is still anything of it to stop. */
+    boolean present() {
+        return !gone;
+    }
+
+    /** How long it has been running well; nothing while it is not. */
+    private Duration ran() {
+        return state == InstanceState.RUNNING ? Duration.between(since, Instant.now()) : Duration.ZERO;
+    }
+
+    /** As it is now; with what it uses only when asked for, because measuring takes a moment. */
+    InstanceStatus status(boolean measured) {
+        UsageMeter current = meter;
+        UsageMeter.Usage usage = measured && current != null ? current.measure() : null;
+        return new InstanceStatus(process.guid(), index, guid, state, routable, address, since, details,
+                usage == null ? null : usage.cpu(),
+                usage == null ? null : usage.memoryBytes(),
+                usage == null ? null : usage.diskBytes());
+    }
+
+    LiveInstance live() {
+        return new LiveInstance(process.app().guid(), process.guid(), process.type(), index, guid, address, routable);
+    }
+
+    void start() {
+        context.threads().work(() -> {
+            try {
+                create();
+                context.threads().own(this::started);
+            } catch (IOException | RuntimeException e) {
+                String reason = e.getMessage() == null ? e.toString() : e.getMessage();
+                log.line(CellLog.CELL, context.cellName() + " failed to create container for instance " + guid + ": " + reason);
+                context.threads().own(() -> failed(reason));
+            }
+        });
+    }
+
+    private void create() throws IOException {
+        log.line(CellLog.CELL, context.cellName() + " creating container for instance " + guid);
+        files = InstanceFiles.create(context.files(), guid, process.droplet());
+        group = context.groups().create(guid, process.memoryMb());
+        container = Container.create(context.files(), files, guid, group, pid -> {
+            attachment = context.network().attach(process.app().guid(), pid);
+            files.writeHosts(attachment.address(), guid);
+        });
+        log.line(CellLog.CELL, context.cellName() + " successfully created container for instance " + guid);
+        var environment = new InstanceEnvironment(process, index, guid, attachment.address(),
+                context.network().hostAddress(), context.apiUrl());
+        Map<String, String> others = files.writeEnvironment(APP_ENVIRONMENT, environment.ofApp());
+        launch(CellLog.sourceOfApp(process.type()), APP_ENVIRONMENT, others, process.command());
+        int number = 0;
+        for (DesiredSidecar sidecar : process.sidecars()) {
+            String name = "environment-sidecar-" + number++;
+            files.writeEnvironment(name, environment.ofSidecar(sidecar));
+            launch(CellLog.sourceOfSidecar(process.type(), sidecar.name()), name, others, sidecar.command());
+        }
+        meter = new UsageMeter(files, group, container.pid());
+        new InstanceRecord(process.app().guid(), process.type(), index, container.pid(),
+                InstanceRecord.pidNamespace(container.pid()),
+                group.entrances().stream().map(Object::toString).toList(), others).write(files.directory());
+    }
+
+    private void launch(String source, String environment, Map<String, String> others, String command) throws IOException {
+        Process launched = container.start(environment, others, "start", command == null ? "" : command);
+        members.add(new Member(source, launched, log));
+    }
+
+    private void started() {
+        started = true;
+        address = attachment.address();
+        alive = members.size();
+        members.forEach(member -> member.onExit(context.threads(), status -> exited(member, status)));
+        keeper.changed(this);
+        if (ending) {
+            terminate();
+        } else {
+            health = new HealthMonitor(context.threads(), log, process, address, this);
+            health.start();
+        }
+    }
+
+    private void failed(String reason) {
+        crash("Failed to create container: " + reason);
+        tearDown();
+    }
+
+    @Override
+    public void healthy() {
+        enter(InstanceState.RUNNING);
+        keeper.changed(this);
+    }
+
+    @Override
+    public void ready(boolean ready) {
+        routable = ready;
+        keeper.changed(this);
+    }
+
+    @Override
+    public void unhealthy(String description) {
+        crash(description);
+        terminate();
+    }
+
+    private void exited(Member member, int status) {
+        alive--;
+        boolean outOfMemory = status == KILLED && !killed && group.outOfMemoryKills() > 0;
+        String suffix = "";
+        if (outOfMemory) {
+            suffix = " (out of memory)";
+        } else if (status == KILLED && killed) {
+            suffix = " (exceeded " + GoDuration.format(GRACE) + " graceful shutdown interval)";
+        }
+        log.line(member.source(), "Exit status " + status + suffix);
+        if (!ending) {
+            crash(member.source() + ": Exited with status " + status + (outOfMemory ? suffix : ""));
+            terminate();
+        }
+        if (alive == 0) {
+            if (kill != null) {
+                kill.cancel(false);
+            }
+            tearDown();
+        }
+    }
+
+    /** Stops it gracefully: no new traffic first, then SIGTERM to all its processes, and SIGKILL to what is left after the grace. */
+    void stop() {
+        if (ending) {
+            return;
+        }
+        log.line(CellLog.CELL, context.cellName() + " stopping instance " + guid);
+        end(InstanceState.STOPPING);
+        keeper.changed(this);
+        if (started) {
+            terminate();
+        }
+    }
+
+    private void crash(String description) {
+        if (!ending) {
+            Duration ran = ran();
+            details = description;
+            end(InstanceState.CRASHED);
+            keeper.crashed(this, ran, description);
+            keeper.changed(this);
+        }
+    }
+
+    private void end(InstanceState last) {
+        ending = true;
+        routable = false;
+        enter(last);
+        if (health != null) {
+            health.cancel();
+        }
+    }
+
+    private void enter(InstanceState next) {
+        state = next;
+        since = Instant.now();
+    }
+
+    private void terminate() {
+        kill = context.threads().own(GRACE, () -> {
+            killed = true;
+            context.threads().work(container::close);
+        });
+        context.threads().work(() -> {
+            try {
+                InstanceRecord.remove(files.directory());
+            } catch (IOException e) {
+                log.line(CellLog.CELL, "The instance's record cannot be removed: " + e.getMessage());
+            }
+            members.forEach(Member::terminate);
+        });
+    }
+
+    private void tearDown() {
+        context.threads().work(() -> {
+            log.line(CellLog.CELL, context.cellName() + " destroying container for instance " + guid);
+            meter = null;
+            try {
+                release();
+                log.line(CellLog.CELL, context.cellName() + " successfully destroyed container for instance " + guid);
+            } catch (RuntimeException e) {
+                log.line(CellLog.CELL, context.cellName() + " failed to destroy container for instance " + guid + ": " + e.getMessage());
+            }
+            context.threads().own(() -> {
+                address = null;
+                gone = true;
+                keeper.gone(this);
+            });
+        });
+    }
+
+    private void release() {
+        if (container != null) {
+            container.close();
+        }
+        if (attachment != null) {
+            context.network().detach(attachment);
+        }
+        if (group != null) {
+            group.remove();
+        }
+        if (files != null) {
+            files.delete();
+        }
+    }
+}

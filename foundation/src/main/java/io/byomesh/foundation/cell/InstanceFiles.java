@@ -1,0 +1,91 @@
+package io.byomesh.foundation.cell;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.regex.Pattern;
+
+/** One instance's files on the host: what it writes over the droplet, its {@code /tmp}, and what the cell gives it. */
+final class InstanceFiles {
+
+    /** Names that bash can export. Others, which some frameworks want, only a process' own environment can carry. */
+    private static final Pattern SHELL_NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
+
+    private final Path directory;
+
+    private InstanceFiles(Path directory) {
+        this.directory = directory;
+    }
+
+    static InstanceFiles create(CellFiles cell, String instanceGuid, Path droplet) throws IOException {
+        if (!Files.isDirectory(droplet.resolve("app"))) {
+            throw new IOException("the droplet has no directory app: " + droplet);
+        }
+        Path directory = CellFiles.makePrivate(cell.instances().resolve(instanceGuid));
+        // Mount options are a list with its own separators: a link with a plain name needs no escaping there.
+        Files.createSymbolicLink(directory.resolve("droplet"), droplet.toAbsolutePath());
+        for (String name : List.of("home", "work", "tmp", "lifecycle", "upper/tmp", "upper/logs", "upper/deps")) {
+            Files.createDirectories(directory.resolve(name));
+        }
+        Files.copy(cell.script("launcher.sh"), directory.resolve("lifecycle/launcher"));
+        return new InstanceFiles(directory);
+    }
+
+    Path directory() {
+        return directory;
+    }
+
+    void writeHosts(String address, String hostname) throws IOException {
+        Files.writeString(directory.resolve("hosts"), "127.0.0.1 localhost\n" + address + " " + hostname + "\n");
+    }
+
+    /** Writes the variables for the launcher to read and returns those that must go another way, because of their names. */
+    Map<String, String> writeEnvironment(String name, Map<String, String> variables) throws IOException {
+        Map<String, String> others = new HashMap<>();
+        StringBuilder text = new StringBuilder();
+        variables.forEach((key, value) -> {
+            if (SHELL_NAME.matcher(key).matches()) {
+                text.append(key).append('=').append(value).append('\0');
+            } else {
+                others.put(key, value);
+            }
+        });
+        Path file = directory.resolve("lifecycle").resolve(name);
+        Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        Files.write(file, text.toString().getBytes(StandardCharsets.UTF_8));
+        return others;
+    }
+
+    /** What the instance wrote, in bytes. */
+    long diskBytes() throws IOException {
+        AtomicLong sum = new AtomicLong();
+        var visitor = new SimpleFileVisitor<Path>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+                sum.addAndGet(attributes.size());
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult visitFileFailed(Path file, IOException e) {
+                return FileVisitResult.CONTINUE;
+            }
+        };
+        Files.walkFileTree(directory.resolve("upper"), visitor);
+        Files.walkFileTree(directory.resolve("tmp"), visitor);
+        return sum.get();
+    }
+
+    void delete() {
+        CellFiles.delete(directory);
+    }
+}
