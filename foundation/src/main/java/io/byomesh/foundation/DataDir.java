@@ -1,0 +1,117 @@
+package io.byomesh.foundation;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.stream.Stream;
+
+/** The one directory in which a foundation keeps everything, readable by its owner alone. */
+public record DataDir(Path root) {
+
+    private static final int ID_BYTES = 4;
+
+    public DataDir {
+        root = root.toAbsolutePath().normalize();
+    }
+
+    /** Tells the namespaces of this foundation from those of others on the machine: lower case letters and digits. */
+    public String id() {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(root.toString().getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(digest, 0, ID_BYTES);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("This JDK has no SHA-256", e);
+        }
+    }
+
+    public Path database() {
+        return root.resolve("foundation.db");
+    }
+
+    public Path credentials() {
+        return root.resolve("credentials.json");
+    }
+
+    public Path logs() {
+        return root.resolve("logs");
+    }
+
+    public Path cell() {
+        return root.resolve("cell");
+    }
+
+    /** Held locked by the foundation while it runs. */
+    public Path lock() {
+        return root.resolve("lock");
+    }
+
+    /** Who runs, and where it listens. */
+    public Path run() {
+        return root.resolve("run.json");
+    }
+
+    /** What the foundation itself has to say, when it runs in the background. */
+    public Path ownLog() {
+        return root.resolve("foundation.log");
+    }
+
+    /**
+     * Make the directory unless it is there.
+     *
+     * @throws FoundationException when it holds something that is not a foundation's
+     */
+    public void create() {
+        createPrivate(root);
+        if (!isFoundations() && !isEmpty()) {
+            throw new FoundationException("The directory " + root
+                    + " is not empty and holds no foundation; name an empty or new one with --data-dir.");
+        }
+        try {
+            Files.setPosixFilePermissions(root, PosixFilePermissions.fromString("rwx------"));
+        } catch (IOException e) {
+            throw new FoundationException("Cannot make " + root + " private: " + e.getMessage(), e);
+        }
+    }
+
+    /** Whether a foundation ever ran here. */
+    public boolean isFoundations() {
+        return Files.exists(lock());
+    }
+
+    private boolean isEmpty() {
+        try (Stream<Path> content = Files.list(root)) {
+            return content.findAny().isEmpty();
+        } catch (IOException e) {
+            throw new FoundationException("Cannot read the directory " + root + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** A directory for its owner alone. */
+    public static void createPrivate(Path directory) {
+        try {
+            Files.createDirectories(
+                    directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot create the directory " + directory + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** Write a file for its owner alone, as a whole: whoever reads it sees the old content or the new. */
+    public static void writePrivate(Path file, byte[] content) {
+        try {
+            Path fresh = Files.createTempFile(file.getParent(), "." + file.getFileName(), ".new",
+                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+            Files.write(fresh, content);
+            Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot write " + file + ": " + e.getMessage(), e);
+        }
+    }
+}

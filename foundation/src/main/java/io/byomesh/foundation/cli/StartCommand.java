@@ -1,0 +1,129 @@
+package io.byomesh.foundation.cli;
+
+import io.byomesh.foundation.DataDir;
+import io.byomesh.foundation.Foundation;
+import io.byomesh.foundation.FoundationConfig;
+import io.byomesh.foundation.RunInfo;
+import java.io.PrintStream;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+@Command(
+        name = "start",
+        description = "Start the foundation and the apps that were running; return when it answers.")
+final class StartCommand implements Callable<Integer> {
+
+    /** What the process in the background says when it is ready. */
+    static final String READY = "ready";
+
+    @Mixin
+    private Common common;
+
+    @Option(names = "--api-port", paramLabel = "PORT", defaultValue = "6040",
+            description = "Port of the API on 127.0.0.1. Default: ${DEFAULT-VALUE}.")
+    private int apiPort;
+
+    @Option(names = "--router-port", paramLabel = "PORT", defaultValue = "6080",
+            description = "Port of the router for public routes on 127.0.0.1. Default: ${DEFAULT-VALUE}.")
+    private int routerPort;
+
+    @Option(names = "--policy-quota", paramLabel = "N", defaultValue = "150",
+            description = "How many network policies may start at one app, unless an admin writes them. Default: ${DEFAULT-VALUE}.")
+    private int policyQuota;
+
+    @Option(names = "--no-self-service",
+            description = "Space developers may not write network policies, unless they have the scope network.write.")
+    private boolean noSelfService;
+
+    @Option(names = "--foreground", description = "Do not go to the background; stop with Ctrl-C.")
+    private boolean foreground;
+
+    /** Set by {@link Background} for the process that it starts. */
+    @Option(names = "--in-background", hidden = true)
+    private boolean inBackground;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws Exception {
+        requireSensible();
+        DataDir dataDir = common.dataDir();
+        Optional<RunInfo> running = RunInfo.read(dataDir).filter(RunInfo::ready);
+        if (running.isPresent()) {
+            say("The foundation is already running.");
+            describe(running.get());
+            return ExitCode.OK;
+        }
+        Prerequisites.check();
+        if (!foreground && !inBackground) {
+            Background.start(dataDir, spec.root().commandLine().getParseResult().originalArgs());
+            describe(RunInfo.read(dataDir).orElseThrow());
+            return ExitCode.OK;
+        }
+        serve(new FoundationConfig(dataDir, apiPort, routerPort, policyQuota, !noSelfService));
+        return ExitCode.OK;
+    }
+
+    private void requireSensible() {
+        requirePort("--api-port", apiPort);
+        requirePort("--router-port", routerPort);
+        if (apiPort == routerPort) {
+            throw wrong("--api-port and --router-port are both " + apiPort + "; choose two different ports.");
+        }
+        if (policyQuota < 0) {
+            throw wrong("--policy-quota is " + policyQuota + "; choose 0 or more.");
+        }
+    }
+
+    private void requirePort(String option, int port) {
+        if (port < 1 || port > 65_535) {
+            throw wrong(option + " is " + port + "; choose a port from 1 to 65535.");
+        }
+    }
+
+    private ParameterException wrong(String sentence) {
+        return new ParameterException(spec.commandLine(), sentence);
+    }
+
+    private void serve(FoundationConfig config) throws InterruptedException {
+        CountDownLatch stopped = new CountDownLatch(1);
+        Foundation foundation = Foundation.start(config);
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+            try {
+                foundation.close();
+            } catch (RuntimeException e) {
+                e.printStackTrace();
+            } finally {
+                stopped.countDown();
+            }
+        }));
+        if (inBackground) {
+            System.out.println(READY);
+            // The command that waits for this line goes on when the pipe is closed; nobody reads any more of it.
+            System.out.close();
+            System.setOut(new PrintStream(PrintStream.nullOutputStream()));
+        } else {
+            describe(RunInfo.read(config.dataDir()).orElseThrow());
+            say("Stop it with Ctrl-C.");
+        }
+        stopped.await();
+    }
+
+    private void describe(RunInfo info) {
+        say("API:     " + info.apiUrl());
+        say("Routes:  http://HOST.apps.localhost:" + info.routerPort());
+        say("Log in:  eval \"$(foundation env)\"");
+    }
+
+    private void say(String line) {
+        spec.commandLine().getOut().println(line);
+    }
+}
