@@ -51,7 +51,7 @@ final class Container implements AutoCloseable {
         bareEnvironment(builder, Map.of());
         Container container = new Container(cell, group, builder.start());
         try {
-            var output = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+            var output = new BufferedReader(new InputStreamReader(container.process.getInputStream(), StandardCharsets.UTF_8));
             container.awaitLine(output, "namespaces");
             networking.connect(container.process.pid());
             // The second line goes to `cat`, whose echo means that the container is complete.
