@@ -2,6 +2,7 @@
 package consul
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -48,30 +49,30 @@ func (m Member) Server() bool { return m.Tags["role"] == "consul" }
 // Leader returns the address of the servers' leader, empty while there is none.
 func (c *Client) Leader(ctx context.Context) (string, error) {
 	var leader string
-	err := c.do(ctx, http.MethodGet, "/v1/status/leader", &leader)
+	err := c.do(ctx, http.MethodGet, "/v1/status/leader", nil, &leader)
 	return leader, err
 }
 
 // Members lists the gossip pool as this agent sees it.
 func (c *Client) Members(ctx context.Context) ([]Member, error) {
 	var members []Member
-	err := c.do(ctx, http.MethodGet, "/v1/agent/members", &members)
+	err := c.do(ctx, http.MethodGet, "/v1/agent/members", nil, &members)
 	return members, err
 }
 
 // Join makes the agent join the gossip pool through a node.
 func (c *Client) Join(ctx context.Context, address netip.Addr) error {
-	return c.do(ctx, http.MethodPut, "/v1/agent/join/"+address.String(), nil)
+	return c.do(ctx, http.MethodPut, "/v1/agent/join/"+address.String(), nil, nil)
 }
 
 // Reload makes the agent read its configuration again.
 func (c *Client) Reload(ctx context.Context) error {
-	return c.do(ctx, http.MethodPut, "/v1/agent/reload", nil)
+	return c.do(ctx, http.MethodPut, "/v1/agent/reload", nil, nil)
 }
 
 // Registered returns nil when the agent has a service of this id.
 func (c *Client) Registered(ctx context.Context, id string) error {
-	err := c.do(ctx, http.MethodGet, "/v1/agent/service/"+id, nil)
+	err := c.do(ctx, http.MethodGet, "/v1/agent/service/"+id, nil, nil)
 	var status *statusError
 	if errors.As(err, &status) && status.code == http.StatusNotFound {
 		return ErrNotRegistered
@@ -86,11 +87,21 @@ type statusError struct {
 
 func (e *statusError) Error() string { return fmt.Sprintf("%s (HTTP %d)", e.text, e.code) }
 
-func (c *Client) do(ctx context.Context, method, path string, into any) error {
-	request, err := http.NewRequestWithContext(ctx, method, c.base+path, nil)
+// do sends a request, with a JSON body unless send is nil, and decodes the answer unless into is nil.
+func (c *Client) do(ctx context.Context, method, path string, send, into any) error {
+	var content io.Reader
+	if send != nil {
+		data, err := json.Marshal(send)
+		if err != nil {
+			return err
+		}
+		content = bytes.NewReader(data)
+	}
+	request, err := http.NewRequestWithContext(ctx, method, c.base+path, content)
 	if err != nil {
 		return err
 	}
+	request.Header.Set("Content-Type", "application/json")
 	response, err := c.http.Do(request)
 	if err != nil {
 		return fmt.Errorf("Consul's agent does not answer: %w", err)

@@ -46,10 +46,12 @@ func Server(ctx context.Context, env *Environment) error {
 	return env.runConsul(ctx, api, "server.hcl", serverConfig(env), nil)
 }
 
+// nodeName holds the GUID, because the index is no identity: during a rolling deployment two instances have the same.
+func (e *Environment) nodeName() string { return e.Mesh.App + "-" + e.Instance.GUID }
+
 func clientConfig(env *Environment) computed {
 	return computed{
-		// The index is no identity: during a rolling deployment two instances have the same. The GUID is one.
-		NodeName: env.Mesh.App + "-" + env.Instance.GUID,
+		NodeName: env.nodeName(),
 		BindAddr: env.Instance.Address.String(),
 	}
 }
@@ -133,6 +135,13 @@ func (e *Environment) announce(ctx context.Context, client *consul.Client) error
 	}
 	id := e.Mesh.Service.ProxyID()
 	return wait.Until(ctx, e.Log, "Consul's agent to take up "+id, e.Mesh.Start.Join(), func(ctx context.Context) error {
+		forgotten, err := client.Forget(ctx, e.Instance.Address, e.nodeName())
+		for _, node := range forgotten {
+			e.Log.Printf("removed the dead node %s, which had this instance's address", node)
+		}
+		if err != nil {
+			return err
+		}
 		if err := client.Reload(ctx); err != nil {
 			return err
 		}

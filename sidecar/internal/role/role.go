@@ -85,10 +85,13 @@ func Status(err error) int {
 		config *ConfigError
 	)
 	switch {
-	case err == nil, errors.Is(err, context.Canceled):
+	case err == nil:
 		return 0
+	// Before the next case: the last reason of a wait may be a poll that was cancelled.
 	case errors.As(err, &limit):
 		return ExitTimeout
+	case errors.Is(err, context.Canceled):
+		return 0
 	case errors.As(err, &start):
 		return start.Status()
 	case errors.As(err, &config):
