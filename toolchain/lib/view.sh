@@ -1,16 +1,16 @@
 # shellcheck shell=bash
-# The view: one folder of links to all binaries of one set of pins, whole or not there.
+# The view: one folder with all binaries of one set of pins, whole or not there.
 #   bin/                what goes on PATH
 #   pulumi-home/        a PULUMI_HOME with the plugins laid out as Pulumi looks for them
+#   contents            which file each of them is
 # Clones with different pins have different views and do not disturb each other.
 
-# view_folder: the folder for TARGET[name], the path of each binary.
-view_folder() {
+view_contents() {
   local name
-  printf '%s/views/%s' "$CACHE" "$(for name in "${ACTIVE[@]}"; do
-    printf '%s %s\n' "$(place_of "$name")" "${TARGET[$name]}"
-  done | sha256sum | cut -c1-16)"
+  for name in "${ACTIVE[@]}"; do printf '%s %s\n' "$(place_of "$name")" "${TARGET[$name]}"; done
 }
+
+view_folder() { printf '%s/views/%s' "$CACHE" "$(view_contents | sha256sum | cut -c1-16)"; }
 
 view_is_whole() {
   local view=$1 name
@@ -26,8 +26,10 @@ make_view() {
   for name in "${ACTIVE[@]}"; do
     link=$making/$(place_of "$name")
     mkdir -p "$(dirname "$link")"
-    ln -s "${TARGET[$name]}" "$link"
+    # Hard links to what was built: Pulumi warns of a language host that is not beside its own real path.
+    if [[ ${TARGET[$name]} == "$CACHE"/* ]]; then ln "${TARGET[$name]}" "$link"; else ln -s "${TARGET[$name]}" "$link"; fi
   done
+  view_contents > "$making/contents"
   rm -rf "$view"
   mv -T "$making" "$view"
 }
