@@ -34,7 +34,8 @@ final class CellFiles {
             Files.writeString(etc.resolve("group"), "root:x:0:\nvcap:x:2000:\nnogroup:x:65534:\n");
             Files.writeString(etc.resolve("nsswitch.conf"), "passwd: files\ngroup: files\nhosts: files dns\n");
             Files.writeString(etc.resolve("resolv.conf"), "nameserver " + resolver + "\n");
-            for (String script : List.of("container.sh", "join.sh", "launcher.sh")) {
+            Files.writeString(directory.resolve("sandbox"), String.join("\0", Sandbox.arguments(etc)) + "\0");
+            for (String script : List.of("container.sh", "join.sh", "launcher.sh", "supervisor.sh")) {
                 try (InputStream in = CellFiles.class.getResourceAsStream(script)) {
                     Files.write(script(script), in.readAllBytes());
                 }

@@ -14,7 +14,7 @@ import java.util.concurrent.Future;
  * One instance from its start to its end. State changes on the owner's thread only; creating and removing the container is left
  * to workers.
  */
-final class Instance implements HealthMonitor.Observer {
+final class Instance implements HealthMonitor.Observer, Container.Watcher {
 
     /** Who runs it. Called on the owner's thread. */
     interface Keeper {
@@ -29,10 +29,10 @@ final class Instance implements HealthMonitor.Observer {
         void gone(Instance instance);
     }
 
-    static final String APP_ENVIRONMENT = "environment-app";
+    /** The app's number among the members. */
+    static final int APP = 0;
 
     private static final Duration GRACE = Duration.ofSeconds(10);
-    private static final int KILLED = 137;
 
     private final CellContext context;
     private final DesiredProcess process;
@@ -114,20 +114,13 @@ final class Instance implements HealthMonitor.Observer {
         log.line(CellLog.CELL, context.cellName() + " creating container for instance " + guid);
         files = InstanceFiles.create(context.files(), guid, process.droplet());
         group = context.groups().create(guid, process.memoryMb());
-        container = Container.create(context.files(), files, guid, group, pid -> {
-            attachment = context.network().attach(process.app().guid(), pid);
-            files.writeHosts(attachment.address(), guid);
-        });
+        Map<String, String> others = InstanceFiles.otherVariables(process.environment());
+        container = Container.create(
+                context.files(), files, guid, 1 + process.sidecars().size(), group, others, this::prepare);
         log.line(CellLog.CELL, context.cellName() + " successfully created container for instance " + guid);
-        var environment = new InstanceEnvironment(process, index, guid, attachment.address(),
-                context.network().hostAddress(), context.apiUrl());
-        Map<String, String> others = files.writeEnvironment(APP_ENVIRONMENT, environment.ofApp());
-        launch(CellLog.sourceOfApp(process.type()), APP_ENVIRONMENT, others, process.command());
-        int number = 0;
+        members.add(new Member(CellLog.sourceOfApp(process.type()), APP, files, log));
         for (DesiredSidecar sidecar : process.sidecars()) {
-            String name = "environment-sidecar-" + number++;
-            files.writeEnvironment(name, environment.ofSidecar(sidecar));
-            launch(CellLog.sourceOfSidecar(process.type(), sidecar.name()), name, others, sidecar.command());
+            members.add(new Member(CellLog.sourceOfSidecar(process.type(), sidecar.name()), members.size(), files, log));
         }
         meter = new UsageMeter(files, group, container.pid());
         new InstanceRecord(process.app().guid(), process.type(), index, container.pid(),
@@ -135,16 +128,23 @@ final class Instance implements HealthMonitor.Observer {
                 group.entrances().stream().map(Object::toString).toList(), others).write(files.directory());
     }
 
-    private void launch(String source, String environment, Map<String, String> others, String command) throws IOException {
-        Process launched = container.start(environment, others, "start", command == null ? "" : command);
-        members.add(new Member(source, launched, log));
+    private void prepare(long pid) throws IOException {
+        attachment = context.network().attach(process.app().guid(), pid);
+        files.writeHosts(attachment.address(), guid);
+        var environment = new InstanceEnvironment(process, index, guid, attachment.address(),
+                context.network().hostAddress(), context.apiUrl());
+        files.writeMember(APP, process.command(), environment.ofApp());
+        int number = APP;
+        for (DesiredSidecar sidecar : process.sidecars()) {
+            files.writeMember(++number, sidecar.command(), environment.ofSidecar(sidecar));
+        }
     }
 
     private void started() {
         started = true;
         address = attachment.address();
         alive = members.size();
-        members.forEach(member -> member.onExit(context.threads(), status -> exited(member, status)));
+        container.watch(this);
         keeper.changed(this);
         if (ending) {
             terminate();
@@ -177,18 +177,27 @@ final class Instance implements HealthMonitor.Observer {
         terminate();
     }
 
-    private void exited(Member member, int status) {
+    @Override
+    public void exited(int member, int status) {
+        context.threads().work(() -> {
+            members.get(member).awaitLastLines();
+            context.threads().own(() -> took(member, status));
+        });
+    }
+
+    private void took(int member, int status) {
         alive--;
-        boolean outOfMemory = status == KILLED && !killed && group.outOfMemoryKills() > 0;
+        String source = members.get(member).source();
+        boolean outOfMemory = status == Container.KILLED && !killed && group.outOfMemoryKills() > 0;
         String suffix = "";
         if (outOfMemory) {
             suffix = " (out of memory)";
-        } else if (status == KILLED && killed) {
+        } else if (status == Container.KILLED && killed) {
             suffix = " (exceeded " + GoDuration.format(GRACE) + " graceful shutdown interval)";
         }
-        log.line(member.source(), "Exit status " + status + suffix);
+        log.line(source, "Exit status " + status + suffix);
         if (!ending) {
-            crash(member.source() + ": Exited with status " + status + (outOfMemory ? suffix : ""));
+            crash(source + ": Exited with status " + status + (outOfMemory ? suffix : ""));
             terminate();
         }
         if (alive == 0) {
@@ -247,7 +256,7 @@ final class Instance implements HealthMonitor.Observer {
             } catch (IOException e) {
                 log.line(CellLog.CELL, "The instance's record cannot be removed: " + e.getMessage());
             }
-            members.forEach(Member::terminate);
+            container.stop();
         });
     }
 
@@ -269,18 +278,35 @@ final class Instance implements HealthMonitor.Observer {
         });
     }
 
+    /** Gives everything back; what fails keeps nothing else from being given back. */
     private void release() {
+        List<Runnable> steps = new ArrayList<>();
         if (container != null) {
-            container.close();
+            steps.add(container::close);
         }
+        members.forEach(member -> steps.add(member::close));
         if (attachment != null) {
-            context.network().detach(attachment);
+            steps.add(() -> context.network().detach(attachment));
         }
         if (group != null) {
-            group.remove();
+            steps.add(group::remove);
         }
         if (files != null) {
-            files.delete();
+            steps.add(files::delete);
+        }
+        RuntimeException failure = null;
+        for (Runnable step : steps) {
+            try {
+                step.run();
+            } catch (RuntimeException e) {
+                if (failure != null) {
+                    e.addSuppressed(failure);
+                }
+                failure = e;
+            }
+        }
+        if (failure != null) {
+            throw failure;
         }
     }
 }

@@ -29,13 +29,12 @@ public final class InstanceCommand {
         InstanceRecord instance = find(cell, appGuid, processType, index)
                 .orElseThrow(() -> new IllegalArgumentException(
                         "Instance %d of process %s is not running: choose one that is.".formatted(index, processType)));
-        List<String> launch = new ArrayList<>(List.of("run"));
+        List<String> launch = new ArrayList<>(List.of("member-" + Instance.APP, "run"));
         launch.addAll(command.isEmpty() ? List.of("bash") : command);
         ProcessBuilder builder = new ProcessBuilder(Container.joining(
                 cell.script("join.sh"),
                 instance.pid(),
                 instance.entrances().stream().map(Path::of).toList(),
-                Instance.APP_ENVIRONMENT,
                 launch));
         Container.bareEnvironment(builder, instance.otherVariables());
         Optional.ofNullable(System.getenv("TERM")).ifPresent(terminal -> builder.environment().put("TERM", terminal));

@@ -8,11 +8,11 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** One instance's files on the host: what it writes over the droplet, its {@code /tmp}, and what the cell gives it. */
 final class InstanceFiles {
@@ -36,7 +36,9 @@ final class InstanceFiles {
         for (String name : List.of("home", "work", "tmp", "lifecycle", "upper/tmp", "upper/logs", "upper/deps")) {
             Files.createDirectories(directory.resolve(name));
         }
-        Files.copy(cell.script("launcher.sh"), directory.resolve("lifecycle/launcher"));
+        for (String program : List.of("launcher", "supervisor")) {
+            Files.copy(cell.script(program + ".sh"), directory.resolve("lifecycle").resolve(program));
+        }
         return new InstanceFiles(directory);
     }
 
@@ -48,21 +50,33 @@ final class InstanceFiles {
         Files.writeString(directory.resolve("hosts"), "127.0.0.1 localhost\n" + address + " " + hostname + "\n");
     }
 
-    /** Writes the variables for the launcher to read and returns those that must go another way, because of their names. */
-    Map<String, String> writeEnvironment(String name, Map<String, String> variables) throws IOException {
-        Map<String, String> others = new HashMap<>();
-        StringBuilder text = new StringBuilder();
+    /** Writes what the launcher is to run and in which environment; {@link #otherVariables} go another way. */
+    void writeMember(int number, String command, Map<String, String> variables) throws IOException {
+        StringBuilder text = new StringBuilder(command == null ? "" : command).append('\0');
         variables.forEach((key, value) -> {
             if (SHELL_NAME.matcher(key).matches()) {
                 text.append(key).append('=').append(value).append('\0');
-            } else {
-                others.put(key, value);
             }
         });
-        Path file = directory.resolve("lifecycle").resolve(name);
+        Path file = directory.resolve("lifecycle/member-" + number);
         Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         Files.write(file, text.toString().getBytes(StandardCharsets.UTF_8));
-        return others;
+    }
+
+    /** Variables whose names the launcher cannot export. */
+    static Map<String, String> otherVariables(Map<String, String> variables) {
+        return variables.entrySet().stream()
+                .filter(variable -> !SHELL_NAME.matcher(variable.getKey()).matches())
+                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+    }
+
+    /** Where a member's output comes out. */
+    Path standardOutput(int number) {
+        return directory.resolve("lifecycle/out-" + number);
+    }
+
+    Path standardError(int number) {
+        return directory.resolve("lifecycle/err-" + number);
     }
 
     /** What the instance wrote, in bytes. */

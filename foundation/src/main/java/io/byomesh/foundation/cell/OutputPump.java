@@ -2,28 +2,33 @@ package io.byomesh.foundation.cell;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
-/** Cuts a process' output into lines. One thread each with a small stack, since pipes of processes cannot be selected on. */
-final class OutputPump {
+/** Cuts what comes out of a named pipe into lines. A thread each with a small stack, since files cannot be selected on. */
+final class OutputPump implements AutoCloseable {
 
     /** Longer lines are cut, as Cloud Foundry does. */
     static final int LONGEST_LINE = 64 * 1024;
 
     private static final int STACK = 128 * 1024;
 
-    private final InputStream output;
+    private final Path pipe;
     private final Consumer<String> lines;
     private final CountDownLatch end = new CountDownLatch(1);
     private byte[] line = new byte[256];
     private int length;
 
-    OutputPump(String name, InputStream output, Consumer<String> lines) {
-        this.output = output;
+    OutputPump(String name, Path pipe, Consumer<String> lines) {
+        this.pipe = pipe;
         this.lines = lines;
         Thread thread = new Thread(null, this::run, name, STACK);
         thread.setDaemon(true);
@@ -37,17 +42,30 @@ final class OutputPump {
 
     private void run() {
         byte[] buffer = new byte[8192];
-        try (output) {
+        // Opening waits for the other side to open it too.
+        try (InputStream output = Files.newInputStream(pipe)) {
             for (int read = output.read(buffer); read >= 0; read = output.read(buffer)) {
                 for (int i = 0; i < read; i++) {
                     take(buffer[i]);
                 }
             }
         } catch (IOException e) {
-            // The pipe is closed under the reader when its process ends: the end of the output like any other.
+            lines.accept("The cell cannot read this output any more: " + e.getMessage());
         } finally {
             emit();
             end.countDown();
+        }
+    }
+
+    /** To be called when no writer is left: ends the pump also if there never was one. */
+    @Override
+    public void close() {
+        if (end.getCount() > 0) {
+            try {
+                FileChannel.open(pipe, StandardOpenOption.READ, StandardOpenOption.WRITE).close();
+            } catch (IOException e) {
+                throw new UncheckedIOException("An output of an instance cannot be closed", e);
+            }
         }
     }
 

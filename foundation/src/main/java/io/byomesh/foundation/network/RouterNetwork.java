@@ -204,12 +204,13 @@ public final class RouterNetwork implements PolicyEnforcer, AutoCloseable {
         }
     }
 
-    /** Takes the instance off the network; its address may be given to another one from now on. */
+    /**
+     * Takes the instance off the network; its address may be given to another one from now on. The cable goes by itself with the
+     * instance's namespace.
+     */
     public void detach(Attachment attachment) {
         try {
             nft("delete element ip byomesh app { %s }".formatted(attachment.address()));
-            // The link also goes by itself, with the instance's namespace, at a moment of the kernel's choice.
-            router.run("", "sh", "-c", "ip link delete \"$0\" 2>&1 || ! ip link show \"$0\"", attachment.link());
         } finally {
             addresses.giveBack(attachment.address());
         }

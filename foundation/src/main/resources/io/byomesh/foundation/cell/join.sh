@@ -1,4 +1,4 @@
-# Becomes a process inside a container: join.sh PID [file to write the pid to, to join a control group]... -- LAUNCHER ARGUMENTS
+# Becomes a process inside a container: join.sh PID [file to write the pid to, to join a control group]... -- LAUNCHER-ARGUMENTS
 # PID is any process in the container. Credentials stay: this process' user is the container's user.
 pid=$1
 shift

@@ -1,9 +1,13 @@
-# First program inside the container: gives a process its environment, which no process list shows, and becomes it.
-#   launcher ENVIRONMENT start COMMAND          as Cloud Foundry starts apps and sidecars
-#   launcher ENVIRONMENT run PROGRAM [ARGUMENT]...
-while IFS= read -r -d '' variable; do
-    export "$variable" 2> /dev/null
-done < "/tmp/lifecycle/$1"
+# Gives a process its environment, which no process list shows, and becomes it.
+#   launcher MEMBER start                       the member's own command, as Cloud Foundry starts apps and sidecars
+#   launcher MEMBER run PROGRAM [ARGUMENT]...   anything else in the same environment
+# The file MEMBER holds the command, then variables as NAME=value, each ended by NUL.
+{
+    IFS= read -r -d '' command
+    while IFS= read -r -d '' variable; do
+        export "$variable" 2> /dev/null
+    done
+} < "/tmp/lifecycle/$1"
 cd "$HOME" || exit 1
 
 if [ "$2" = run ]; then
@@ -11,11 +15,11 @@ if [ "$2" = run ]; then
     exec "$@"
 fi
 
-if [ -z "$3" ]; then
+if [ -z "$command" ]; then
     echo "launcher: no start command specified or detected in droplet" >&2
     exit 1
 fi
-command=$3
+set --
 for script in ../profile.d/* .profile.d/* .profile; do
     if [ -f "$script" ]; then
         . "$script"
