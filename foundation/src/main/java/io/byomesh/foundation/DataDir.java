@@ -3,6 +3,7 @@ package io.byomesh.foundation;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -75,8 +76,14 @@ public record DataDir(Path root) {
         }
         try {
             Files.setPosixFilePermissions(root, PosixFilePermissions.fromString("rwx------"));
+            if (!isFoundations()) {
+                Files.createFile(lock(), PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+            }
+        } catch (FileAlreadyExistsException createdMeanwhile) {
+            // By another start, with which this one goes on to compete for the lock.
+            return;
         } catch (IOException e) {
-            throw new FoundationException("Cannot make " + root + " private: " + e.getMessage(), e);
+            throw new FoundationException("Cannot use the directory " + root + ": " + e.getMessage(), e);
         }
     }
 

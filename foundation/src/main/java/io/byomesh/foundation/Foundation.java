@@ -6,6 +6,7 @@ import io.byomesh.foundation.cell.CellSettings;
 import io.byomesh.foundation.cell.LocalCell;
 import io.byomesh.foundation.dns.AppsInternalDns;
 import io.byomesh.foundation.logs.FileLogStore;
+import io.byomesh.foundation.logs.LogStore;
 import io.byomesh.foundation.network.RouterNetwork;
 import io.byomesh.foundation.router.Router;
 import io.byomesh.foundation.router.RoutingState;
@@ -21,11 +22,17 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 
 /** A local Cloud Foundry: its parts, the order in which they start, and the reverse in which they stop. */
 public final class Foundation implements AutoCloseable {
 
     private static final long MAX_PACKAGE_BYTES = 1L << 30;
+
+    /** Static, as a lock that nobody can reach any more would be given back by the garbage collector. */
+    private static FileLock heldLock;
 
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
 
@@ -67,24 +74,44 @@ public final class Foundation implements AutoCloseable {
         parts.push(() -> Files.deleteIfExists(dataDir.run()));
         cleanLeftovers(dataDir);
 
-        Database database = opened(Database.open(dataDir.database()));
-        // A password that is in the database and nowhere else would lock everybody out.
-        database.inTransaction(() -> Seed.apply(database).map(Credentials::of).ifPresent(made -> made.write(dataDir)));
-        FileLogStore logs = opened(new FileLogStore(dataDir.logs()));
-        RouterNetwork network = opened(RouterNetwork.open(dataDir.id()));
+        // The slow starters know nothing of each other, so they start side by side.
         RoutingState routing = new RoutingState();
-        AppsInternalDns dns =
-                opened(new AppsInternalDns(routing::table, new InetSocketAddress(network.hostAddress(), 0)));
-        network.serveDnsAt(dns.address().getPort());
+        CompletableFuture<FileLogStore> logsOpening = opening(() -> new FileLogStore(dataDir.logs()));
+        CompletableFuture<Database> databaseOpening = opening(() -> database(dataDir));
+        CompletableFuture<RouterNetwork> networkOpening = opening(() -> RouterNetwork.open(dataDir.id()));
+        CompletableFuture<AppsInternalDns> dnsOpening = opening(() -> dns(routing, networkOpening.join()));
+        CompletableFuture<Router> routerOpening = opening(() -> router(config, routing, logsOpening.join()));
+        FileLogStore logs = opened(logsOpening);
+        RouterNetwork network = opened(networkOpening);
+        Database database = opened(databaseOpening);
+        opened(dnsOpening);
+        opened(routerOpening);
 
-        Router router = opened(new Router(routing, logs, new InetSocketAddress(FoundationConfig.HOST, config.routerPort())));
         LocalCell cell = opened(new LocalCell(settings(config), network, logs, List.of(routing)));
         ApiServer api = opened(new ApiServer(apiConfig(config), database, cell, routing, network, logs));
         cell.listener(api.cellListener());
         api.resume();
-        router.start();
         api.start();
         RunInfo.ofThisProcess(config, true).write(dataDir);
+    }
+
+    private static Database database(DataDir dataDir) {
+        Database database = Database.open(dataDir.database());
+        // A password that is in the database and nowhere else would lock everybody out.
+        database.inTransaction(() -> Seed.apply(database).map(Credentials::of).ifPresent(made -> made.write(dataDir)));
+        return database;
+    }
+
+    private static AppsInternalDns dns(RoutingState routing, RouterNetwork network) throws IOException {
+        AppsInternalDns dns = new AppsInternalDns(routing::table, new InetSocketAddress(network.hostAddress(), 0));
+        network.serveDnsAt(dns.address().getPort());
+        return dns;
+    }
+
+    private static Router router(FoundationConfig config, RoutingState routing, LogStore logs) {
+        Router router = new Router(routing, logs, new InetSocketAddress(FoundationConfig.HOST, config.routerPort()));
+        router.start();
+        return router;
     }
 
     /** Removes the namespaces, mounts and processes of a foundation that was killed. Must not be called while it runs. */
@@ -93,15 +120,50 @@ public final class Foundation implements AutoCloseable {
         RouterNetwork.cleanLeftovers(dataDir.id());
     }
 
+    /** Opens a part on a thread of its own; it is closed in the order of these calls, also when another fails to open. */
+    private <T extends AutoCloseable> CompletableFuture<T> opening(Callable<T> open) {
+        CompletableFuture<T> part = new CompletableFuture<>();
+        parts.push(() -> {
+            T opened = part.exceptionally(failedToOpen -> null).join();
+            if (opened != null) {
+                opened.close();
+            }
+        });
+        Thread thread = new Thread(() -> {
+            try {
+                part.complete(open.call());
+            } catch (Throwable e) {
+                part.completeExceptionally(e);
+            }
+        }, "opening");
+        thread.setDaemon(true);
+        thread.start();
+        return part;
+    }
+
+    private static <T> T opened(CompletableFuture<T> part) throws IOException {
+        try {
+            return part.join();
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof IOException failure) {
+                throw failure;
+            }
+            if (e.getCause() instanceof RuntimeException failure) {
+                throw failure;
+            }
+            throw e;
+        }
+    }
+
     private <T extends AutoCloseable> T opened(T part) {
         parts.push(part);
         return part;
     }
 
-    private void lock(DataDir dataDir) throws IOException {
-        FileChannel channel = opened(FileChannel.open(dataDir.lock(), StandardOpenOption.CREATE, StandardOpenOption.WRITE));
-        FileLock lock = channel.tryLock();
-        if (lock == null) {
+    /** The lock is never given back: the kernel does that when this process has ended, and so tells whoever waits for it. */
+    private static void lock(DataDir dataDir) throws IOException {
+        heldLock = FileChannel.open(dataDir.lock(), StandardOpenOption.WRITE).tryLock();
+        if (heldLock == null) {
             throw new FoundationException("Another foundation runs with the data directory " + dataDir.root() + ".");
         }
     }

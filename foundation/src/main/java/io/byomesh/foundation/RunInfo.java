@@ -58,7 +58,8 @@ public record RunInfo(long pid, long startTicks, int apiPort, int routerPort, bo
         try {
             String stat = Files.readString(Path.of("/proc", String.valueOf(pid), "stat"));
             String[] afterCommand = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
-            return Optional.of(Long.parseLong(afterCommand[START_TIME_FIELD]));
+            // One that has ended and waits to be noticed by its parent runs nothing any more.
+            return afterCommand[0].equals("Z") ? Optional.empty() : Optional.of(Long.parseLong(afterCommand[START_TIME_FIELD]));
         } catch (IOException noSuchProcess) {
             return Optional.empty();
         }

@@ -19,7 +19,7 @@ final class Prerequisites {
             "nftables", List.of("nft"),
             "iproute2", List.of("ip"),
             "bubblewrap", List.of("bwrap"),
-            "util-linux", List.of("nsenter", "unshare", "setsid", "mount", "umount")));
+            "util-linux", List.of("nsenter", "unshare", "setsid", "setpriv", "mount")));
 
     private Prerequisites() {}
 

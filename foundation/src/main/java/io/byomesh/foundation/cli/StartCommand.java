@@ -4,6 +4,7 @@ import io.byomesh.foundation.DataDir;
 import io.byomesh.foundation.Foundation;
 import io.byomesh.foundation.FoundationConfig;
 import io.byomesh.foundation.RunInfo;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -20,8 +21,8 @@ import picocli.CommandLine.Spec;
         description = "Start the foundation and the apps that were running; return when it answers.")
 final class StartCommand implements Callable<Integer> {
 
-    /** What the process in the background says when it is ready. */
-    static final String READY = "ready";
+    /** The script that started this process in the background waits for this line. */
+    private static final String READY = "Ready.";
 
     @Mixin
     private Common common;
@@ -45,10 +46,6 @@ final class StartCommand implements Callable<Integer> {
     @Option(names = "--foreground", description = "Do not go to the background; stop with Ctrl-C.")
     private boolean foreground;
 
-    /** Set by {@link Background} for the process that it starts. */
-    @Option(names = "--in-background", hidden = true)
-    private boolean inBackground;
-
     @Spec
     private CommandSpec spec;
 
@@ -63,11 +60,6 @@ final class StartCommand implements Callable<Integer> {
             return ExitCode.OK;
         }
         Prerequisites.check();
-        if (!foreground && !inBackground) {
-            Background.start(dataDir, spec.root().commandLine().getParseResult().originalArgs());
-            describe(RunInfo.read(dataDir).orElseThrow());
-            return ExitCode.OK;
-        }
         serve(new FoundationConfig(dataDir, apiPort, routerPort, policyQuota, !noSelfService));
         return ExitCode.OK;
     }
@@ -93,7 +85,7 @@ final class StartCommand implements Callable<Integer> {
         return new ParameterException(spec.commandLine(), sentence);
     }
 
-    private void serve(FoundationConfig config) throws InterruptedException {
+    private void serve(FoundationConfig config) throws IOException, InterruptedException {
         CountDownLatch stopped = new CountDownLatch(1);
         Foundation foundation = Foundation.start(config);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {
@@ -105,16 +97,23 @@ final class StartCommand implements Callable<Integer> {
                 stopped.countDown();
             }
         }));
-        if (inBackground) {
-            System.out.println(READY);
-            // The command that waits for this line goes on when the pipe is closed; nobody reads any more of it.
-            System.out.close();
-            System.setOut(new PrintStream(PrintStream.nullOutputStream()));
-        } else {
-            describe(RunInfo.read(config.dataDir()).orElseThrow());
+        describe(RunInfo.read(config.dataDir()).orElseThrow());
+        if (foreground) {
             say("Stop it with Ctrl-C.");
+        } else {
+            say(READY);
+            detach(config.dataDir());
         }
         stopped.await();
+    }
+
+    /** From now on nobody listens to what this process says, and nobody must wait for the end of it. */
+    private static void detach(DataDir dataDir) throws IOException {
+        PrintStream log = OwnLog.open(dataDir.ownLog());
+        System.out.close();
+        System.err.close();
+        System.setOut(log);
+        System.setErr(log);
     }
 
     private void describe(RunInfo info) {

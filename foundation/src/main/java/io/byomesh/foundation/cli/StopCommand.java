@@ -4,16 +4,20 @@ import io.byomesh.foundation.DataDir;
 import io.byomesh.foundation.Foundation;
 import io.byomesh.foundation.RunInfo;
 import java.io.IOException;
-import java.nio.file.FileVisitResult;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.StandardOpenOption;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -42,7 +46,7 @@ final class StopCommand implements Callable<Integer> {
         DataDir dataDir = common.dataDir();
         Optional<RunInfo> running = RunInfo.read(dataDir);
         if (running.isPresent()) {
-            end(running.get());
+            end(dataDir, running.get());
             say("The foundation is stopped.");
         } else {
             say("The foundation is not running.");
@@ -50,48 +54,55 @@ final class StopCommand implements Callable<Integer> {
         if (dataDir.isFoundations()) {
             Foundation.cleanLeftovers(dataDir);
             if (wipe) {
-                delete(dataDir.root());
+                delete(dataDir);
                 say("Removed " + dataDir.root() + ".");
             }
         }
         return ExitCode.OK;
     }
 
-    private void end(RunInfo running) throws InterruptedException, ExecutionException {
-        Optional<ProcessHandle> process = ProcessHandle.of(running.pid());
-        if (process.isEmpty()) {
+    private void end(DataDir dataDir, RunInfo running) throws InterruptedException, ExecutionException {
+        ProcessHandle process = ProcessHandle.of(running.pid()).orElse(null);
+        if (process == null) {
             return;
         }
-        if (!process.get().destroy()) {
-            throw new CliException(ExitCode.FAILED, "The foundation (process " + running.pid() + ") belongs to another user; stop it as that user.");
+        if (!process.destroy()) {
+            throw new CliException(ExitCode.FAILED,
+                    "The foundation (process " + running.pid() + ") belongs to another user; stop it as that user.");
         }
+        CompletableFuture<Void> ended = CompletableFuture.runAsync(() -> awaitEnd(dataDir));
         try {
-            process.get().onExit().get(LIMIT_SECONDS, TimeUnit.SECONDS);
+            ended.get(LIMIT_SECONDS, TimeUnit.SECONDS);
         } catch (TimeoutException stuck) {
-            process.get().destroyForcibly();
-            process.get().onExit().get();
+            process.destroyForcibly();
+            ended.get();
             spec.commandLine().getErr().println("The foundation did not stop within " + LIMIT_SECONDS
                     + " s and was killed; what it left is cleaned up.");
         }
     }
 
-    private static void delete(Path root) throws IOException {
-        Files.walkFileTree(root, new SimpleFileVisitor<>() {
-            @Override
-            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                Files.delete(file);
-                return FileVisitResult.CONTINUE;
-            }
+    /** A process holds its lock to the very end, and waiting for a lock needs no polling. */
+    private static void awaitEnd(DataDir dataDir) {
+        try (FileChannel channel = FileChannel.open(dataDir.lock(), StandardOpenOption.WRITE)) {
+            channel.lock();
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot wait for the lock " + dataDir.lock() + ": " + e.getMessage(), e);
+        }
+    }
 
-            @Override
-            public FileVisitResult postVisitDirectory(Path directory, IOException failure) throws IOException {
-                if (failure != null) {
-                    throw failure;
-                }
-                Files.delete(directory);
-                return FileVisitResult.CONTINUE;
-            }
-        });
+    /** What marks the directory as a foundation's goes last, so that an interrupted removal can be done again. */
+    private static void delete(DataDir dataDir) throws IOException {
+        List<Path> content;
+        try (Stream<Path> all = Files.walk(dataDir.root())) {
+            content = all.sorted(Comparator.reverseOrder())
+                    .filter(path -> !path.equals(dataDir.root()) && !path.equals(dataDir.lock()))
+                    .toList();
+        }
+        for (Path path : content) {
+            Files.delete(path);
+        }
+        Files.delete(dataDir.lock());
+        Files.delete(dataDir.root());
     }
 
     private void say(String line) {
