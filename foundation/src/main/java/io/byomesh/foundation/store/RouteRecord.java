@@ -18,4 +18,9 @@ public record RouteRecord(
     public boolean leadsTo(String appGuid) {
         return destinations.stream().anyMatch(destination -> destination.appGuid().equals(appGuid));
     }
+
+    /** {@code host.domain/path}, for the domain that this route belongs to. */
+    public String url(DomainRecord domain) {
+        return (host.isEmpty() ? "" : host + ".") + domain.name() + path;
+    }
 }

@@ -52,6 +52,11 @@ public final class Table<T extends Entity> {
         change("DELETE FROM " + name + " WHERE " + path(field) + " = ?", value);
     }
 
+    /** Deletes all but this many, the oldest first. */
+    public void keepNewest(int count) {
+        change("DELETE FROM " + name + " WHERE seq <= (SELECT max(seq) FROM " + name + ") - ?", String.valueOf(count));
+    }
+
     public Optional<T> find(String guid) {
         return guid == null ? Optional.empty() : select(" WHERE guid = ?", guid).stream().findFirst();
     }
