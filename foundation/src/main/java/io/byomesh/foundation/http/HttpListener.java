@@ -23,7 +23,7 @@ public final class HttpListener implements AutoCloseable {
 
     static final AttachmentKey<Path> UPLOADS = AttachmentKey.create(Path.class);
 
-    private final RoutingHandler routing = Handlers.routing();
+    private final RoutingHandler routing = Handlers.routing(false);
     private final String host;
     private final int port;
     private final Path uploads;
