@@ -29,7 +29,8 @@ final class Sandbox {
     static List<String> arguments(Path etc) throws IOException {
         List<String> all = new ArrayList<>(List.of(
                 "--unshare-user", "--disable-userns", "--uid", "2000", "--gid", "2000",
-                "--unshare-pid", "--unshare-ipc", "--unshare-uts",
+                // The supervisor as first process: nothing inside can kill it, and with it the kernel ends everything inside.
+                "--unshare-pid", "--as-pid-1", "--unshare-ipc", "--unshare-uts",
                 "--proc", "/proc", "--dev", "/dev", "--perms", "0755", "--dir", "/etc", "--perms", "0755", "--dir", "/home",
                 "--ro-bind", "/usr", "/usr"));
         for (String name : PROGRAMS) {
