@@ -38,11 +38,13 @@ final class Container implements AutoCloseable {
     static final int KILLED = 137;
 
     private static final Pattern FIRST_PROCESS = Pattern.compile("\"child-pid\": *([0-9]+)");
-    private static final Pattern EXIT = Pattern.compile("exit ([0-9]+) ([0-9]+)");
+    private static final Pattern EXIT = Pattern.compile("exit ([0-9]{1,4}) ([0-9]{1,3})");
+    private static final int LONGEST_LINE = 1000;
     private static final int STACK = 128 * 1024;
 
     private final Process process;
     private final BitSet alive = new BitSet();
+    private final List<String> exitsAtStart = new ArrayList<>();
     private final BufferedReader told;
     private final Writer pipe;
     private long pid;
@@ -75,14 +77,10 @@ final class Container implements AutoCloseable {
         bareEnvironment(builder, otherVariables);
         Container container = new Container(builder.start(), members);
         try {
-            container.awaitLine("namespaces");
+            container.await("namespaces", 1);
             preparation.prepare(container.process.pid());
             container.tell("go");
-            Matcher info = FIRST_PROCESS.matcher(container.awaitLine("complete"));
-            if (!info.find()) {
-                throw new IOException("bubblewrap did not tell the first process of the container");
-            }
-            container.pid = Long.parseLong(info.group(1));
+            container.await("up", members);
             return container;
         } catch (IOException | RuntimeException e) {
             container.close();
@@ -90,15 +88,40 @@ final class Container implements AutoCloseable {
         }
     }
 
-    private String awaitLine(String awaited) throws IOException {
-        StringBuilder before = new StringBuilder();
-        for (String line = told.readLine(); line != null; line = told.readLine()) {
-            if (line.equals(awaited)) {
-                return before.toString();
+    private void await(String word, int times) throws IOException {
+        StringBuilder others = new StringBuilder();
+        for (int seen = 0; seen < times; ) {
+            String line = line();
+            if (line == null) {
+                throw new IOException("the container cannot be made: " + others.toString().strip());
             }
-            before.append(line).append('\n');
+            Matcher first = FIRST_PROCESS.matcher(line);
+            if (line.equals(word)) {
+                seen++;
+            } else if (pid == 0 && first.find()) {
+                // Before anything of the app's runs; what looks like it later may be the app's own idea.
+                pid = Long.parseLong(first.group(1));
+            } else if (EXIT.matcher(line).matches()) {
+                exitsAtStart.add(line);
+            } else {
+                others.append(line).append('\n');
+            }
         }
-        throw new IOException("the container cannot be made: " + before.toString().strip());
+    }
+
+    /** What an app gets written into the supervisor's pipe must not fill the JVM's memory. */
+    private String line() throws IOException {
+        StringBuilder line = new StringBuilder();
+        int next = told.read();
+        if (next < 0) {
+            return null;
+        }
+        for (; next >= 0 && next != '\n'; next = told.read()) {
+            if (line.length() < LONGEST_LINE) {
+                line.append((char) next);
+            }
+        }
+        return line.toString();
     }
 
     private synchronized void tell(String word) throws IOException {
@@ -120,19 +143,24 @@ final class Container implements AutoCloseable {
 
     private void listen(Watcher watcher) {
         try {
-            for (String line = told.readLine(); line != null; line = told.readLine()) {
-                Matcher exit = EXIT.matcher(line);
-                if (exit.matches()) {
-                    int member = Integer.parseInt(exit.group(1));
-                    alive.clear(member);
-                    watcher.exited(member, Integer.parseInt(exit.group(2)));
-                }
+            exitsAtStart.forEach(line -> heard(line, watcher));
+            for (String line = line(); line != null; line = line()) {
+                heard(line, watcher);
             }
         } catch (IOException e) {
             // The pipe breaks when the container is killed: its end like any other.
         }
         // Nobody is left to tell of those that were killed together with the supervisor.
         alive.stream().forEach(member -> watcher.exited(member, KILLED));
+    }
+
+    private void heard(String line, Watcher watcher) {
+        Matcher exit = EXIT.matcher(line);
+        if (exit.matches() && alive.get(Integer.parseInt(exit.group(1)))) {
+            int member = Integer.parseInt(exit.group(1));
+            alive.clear(member);
+            watcher.exited(member, Integer.parseInt(exit.group(2)));
+        }
     }
 
     /** SIGTERM to all members at once. */

@@ -1,13 +1,9 @@
 package io.byomesh.foundation.cell;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * Joins a running instance from any JVM on the machine that may read the cell's directory: what {@code foundation exec} runs.
@@ -42,16 +38,11 @@ public final class InstanceCommand {
     }
 
     private static Optional<InstanceRecord> find(CellFiles cell, String appGuid, String processType, int index) {
-        try (Stream<Path> all = Files.list(cell.instances())) {
-            return all.map(InstanceRecord::read)
-                    .flatMap(Optional::stream)
-                    .filter(instance -> instance.appGuid().equals(appGuid)
-                            && instance.processType().equals(processType)
-                            && instance.index() == index
-                            && instance.alive())
-                    .findFirst();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return InstanceRecord.all(cell).stream()
+                .filter(instance -> instance.appGuid().equals(appGuid)
+                        && instance.processType().equals(processType)
+                        && instance.index() == index
+                        && instance.alive())
+                .findFirst();
     }
 }

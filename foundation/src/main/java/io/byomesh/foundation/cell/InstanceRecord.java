@@ -8,6 +8,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * What another JVM must know to run a command in an instance: a file in the instance's directory while it may be joined.
@@ -42,17 +43,36 @@ record InstanceRecord(
         }
     }
 
+    /** Ends the container, should it still be there, and waits until it is gone. */
+    void kill() {
+        if (alive()) {
+            ProcessHandle.of(pid).ifPresent(first -> {
+                first.destroyForcibly();
+                first.onExit().join();
+            });
+        }
+    }
+
     void write(Path instanceDirectory) throws IOException {
         Path file = instanceDirectory.resolve(FILE);
         Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         Files.write(file, JSON.writeValueAsBytes(this));
     }
 
-    /** Empty when the instance cannot be joined (any more). */
-    static Optional<InstanceRecord> read(Path instanceDirectory) {
+    /** Records of all instances that may be joined, and of those that a killed cell left. */
+    static List<InstanceRecord> all(CellFiles cell) {
+        try (Stream<Path> directories = Files.list(cell.instances())) {
+            return directories.map(InstanceRecord::read).flatMap(Optional::stream).toList();
+        } catch (IOException e) {
+            return List.of();
+        }
+    }
+
+    private static Optional<InstanceRecord> read(Path instanceDirectory) {
         try {
             return Optional.of(JSON.readValue(Files.readAllBytes(instanceDirectory.resolve(FILE)), InstanceRecord.class));
         } catch (IOException e) {
+            // There is none while the instance is being made or is stopping.
             return Optional.empty();
         }
     }

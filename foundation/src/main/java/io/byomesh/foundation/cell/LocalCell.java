@@ -47,13 +47,14 @@ public final class LocalCell implements Cell {
             throw new UncheckedIOException(e);
         }
         if (Files.exists(files.instances())) {
+            InstanceRecord.all(files).forEach(InstanceRecord::kill);
             CellFiles.delete(files.instances());
         }
     }
 
     /** A cell with no instances; what an earlier one left behind in its directory is removed. */
     public LocalCell(CellSettings settings, RouterNetwork network, LogStore logs, List<LiveInstances> liveInstances) {
-        SystemCommand.require("bwrap", "bubblewrap");
+        Sandbox.requireProgram();
         SystemCommand.require("nsenter", "util-linux");
         SystemCommand.require("setpriv", "util-linux");
         SystemCommand.require("bash", "bash");

@@ -1,10 +1,13 @@
 package io.byomesh.foundation.cell;
 
+import io.byomesh.foundation.network.SystemCommand;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** What every container sees of this machine and what it is cut off from, as arguments of bubblewrap. */
 final class Sandbox {
@@ -23,7 +26,19 @@ final class Sandbox {
     private static final List<String> KERNEL =
             List.of("/proc/sys", "/proc/sysrq-trigger", "/proc/fs", "/proc/mtrr", "/proc/pressure");
 
+    private static final Pattern VERSION = Pattern.compile("bubblewrap (\\d+)\\.(\\d+).*");
+
     private Sandbox() {}
+
+    /** Fails with a sentence for the user when bubblewrap is missing or cannot do what containers need. */
+    static void requireProgram() {
+        SystemCommand.require("bwrap", "bubblewrap");
+        String output = SystemCommand.run("", List.of("bwrap", "--version"));
+        Matcher version = VERSION.matcher(output);
+        if (version.matches() && Integer.parseInt(version.group(1)) == 0 && Integer.parseInt(version.group(2)) < 8) {
+            throw new IllegalStateException("bubblewrap 0.8 or newer is needed, and this is %s: install a newer one.".formatted(output));
+        }
+    }
 
     /** @param etc files that stand in for the machine's own in {@code /etc} */
     static List<String> arguments(Path etc) throws IOException {

@@ -1,6 +1,6 @@
 # Runs the members of an instance, the app and its sidecars, inside the container: supervisor MEMBERS
-# Takes the word "stop" from the cell and tells it "exit MEMBER STATUS". When the cell is gone, so is everything here.
-echo complete
+# Takes the word "stop" from the cell, which may come once each member said "up", and tells it "exit MEMBER STATUS".
+# This is the first process here: when it ends, for the cell is gone, the kernel ends all others.
 
 passed_on() {
     [ -n "$passed" ] || kill -TERM "$child" 2> /dev/null
@@ -10,6 +10,7 @@ passed_on() {
 member() {
     # One SIGTERM each, also when it comes before the child is there: a second one tells some programs to hurry.
     trap 'stopped=1; [ -z "$child" ] || passed_on' TERM
+    echo up
     # A session of its own: an app that signals its process group means itself.
     setsid /bin/bash -p /tmp/lifecycle/launcher "member-$1" start \
         < /dev/null > "/tmp/lifecycle/out-$1" 2> "/tmp/lifecycle/err-$1" &

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.byomesh.foundation.logs.LogLine;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -212,15 +214,39 @@ class InstanceLifecycleIT {
     }
 
     @Test
+    void changesOfMindLeaveNothingBehind() {
+        TestProcess process = test.process("shop").sidecar("agent", "exec sleep 1000", 32);
+        for (int i = 0; i < 6; i++) {
+            test.cell.desire(process.version("v" + i).instances(1 + i % 3).desired());
+            if (i % 2 == 0) {
+                test.cell.undesire(process.guid());
+            } else {
+                test.cell.restartInstance(process.guid(), 0);
+            }
+        }
+        test.awaitRunning(process, 2);
+        test.cell.undesire(process.guid());
+        test.awaitGone(process);
+
+        assertThat(test.settings.directory().resolve("instances")).isEmptyDirectory();
+        assertThat(test.crashes).isEmpty();
+        assertThat(texts("CELL")).noneMatch(line -> line.contains("failed"));
+        assertThat(test.text()).as("every stop was heard").doesNotContain("Exit status 137");
+    }
+
+    @Test
     void closingStopsEverything() {
         TestProcess process = test.process("shop").instances(3).sidecar("agent", "exec sleep 1000", 32);
         test.cell.desire(process.desired());
         test.awaitRunning(process, 2);
 
+        List<Path> groups = ControlGroups.find(test.id).directories();
+        assertThat(groups).allMatch(Files::exists);
+
         test.cell.close();
 
         assertThat(test.log.stream().filter(line -> line.text().contains("successfully destroyed"))).hasSize(3);
         assertThat(test.settings.directory().resolve("instances")).doesNotExist();
-        assertThat(ControlGroups.find(test.id).directories()).allMatch(group -> group.toFile().listFiles(f -> f.isDirectory()).length == 0);
+        assertThat(groups).noneMatch(Files::exists);
     }
 }

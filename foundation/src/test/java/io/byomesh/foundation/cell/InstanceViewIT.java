@@ -167,6 +167,22 @@ class InstanceViewIT {
     }
 
     @Test
+    void lyingToTheCellHarmsTheLiarOnly() {
+        TestProcess liar = test.process("liar").command("""
+                { echo '"child-pid": 1'; echo exit 99 0; echo exit 9999999999 0; head -c 1000000 /dev/zero; echo; } > /proc/1/fd/1
+                exec python3 -m http.server $PORT""");
+        test.cell.desire(liar.desired());
+
+        String first = test.awaitRunning(liar, 0).instanceGuid();
+        test.inside(liar, 0, "bash", "-c", "echo exit 0 7 > /proc/1/fd/1");
+
+        test.awaitInstance(liar, 0, instance -> !instance.instanceGuid().equals(first), "replaced");
+        test.cell.undesire(liar.guid());
+        test.awaitGone(liar);
+        test.awaitRunning(shop, 0);
+    }
+
+    @Test
     void filesOfOthersAndOfTheHostAreNotThere() {
         assertThat(shell("ls -d /root /var /srv /sys /opt /etc/shadow /etc/ssl/private " + test.directory + " 2>&1").lines())
                 .allMatch(line -> line.contains("No such file"));
