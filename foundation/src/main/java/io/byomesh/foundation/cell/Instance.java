@@ -294,19 +294,6 @@ final class Instance implements HealthMonitor.Observer, Container.Watcher {
         if (files != null) {
             steps.add(files::delete);
         }
-        RuntimeException failure = null;
-        for (Runnable step : steps) {
-            try {
-                step.run();
-            } catch (RuntimeException e) {
-                if (failure != null) {
-                    e.addSuppressed(failure);
-                }
-                failure = e;
-            }
-        }
-        if (failure != null) {
-            throw failure;
-        }
+        Steps.all(steps);
     }
 }

@@ -14,6 +14,9 @@ final class UsageMeter {
     record Usage(double cpu, long memoryBytes, long diskBytes) {}
 
     private static final long SHORTEST_SPAN_NANOS = 1_000_000_000;
+
+    /** Files are counted one by one. */
+    private static final long SHORTEST_DISK_SPAN_NANOS = 10 * SHORTEST_SPAN_NANOS;
     private static final long TICK_NANOS = 10_000_000;
     private static final long PAGE_BYTES = 4096;
     private static final int USER_TICKS_FIELD = 11;
@@ -25,6 +28,7 @@ final class UsageMeter {
     private long measuredAt = System.nanoTime();
     private long cpuThen;
     private Usage last;
+    private long diskMeasuredAt;
 
     UsageMeter(InstanceFiles files, InstanceGroup group, long pid) {
         this.files = files;
@@ -45,13 +49,14 @@ final class UsageMeter {
         last = new Usage(
                 Math.max(0, cpu - cpuThen) / (double) span,
                 memory.orElseGet(() -> sum(processes, RESIDENT_PAGES_FIELD, PAGE_BYTES)),
-                disk());
+                last == null || System.nanoTime() - diskMeasuredAt > SHORTEST_DISK_SPAN_NANOS ? disk() : last.diskBytes());
         measuredAt += span;
         cpuThen = cpu;
         return last;
     }
 
     private long disk() {
+        diskMeasuredAt = System.nanoTime();
         try {
             return files.diskBytes();
         } catch (IOException e) {
