@@ -10,7 +10,9 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Comparator;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.stream.Stream;
 
 /** The one directory in which a foundation keeps everything, readable by its owner alone. */
@@ -90,6 +92,21 @@ public record DataDir(Path root) {
     /** Whether a foundation ever ran here. */
     public boolean isFoundations() {
         return Files.exists(lock());
+    }
+
+    /** Remove the directory. What marks it as a foundation's goes last, so that an interrupted removal can be done again. */
+    public void delete() throws IOException {
+        List<Path> content;
+        try (Stream<Path> all = Files.walk(root)) {
+            content = all.sorted(Comparator.reverseOrder())
+                    .filter(path -> !path.equals(root) && !path.equals(lock()))
+                    .toList();
+        }
+        for (Path path : content) {
+            Files.delete(path);
+        }
+        Files.delete(lock());
+        Files.delete(root);
     }
 
     private boolean isEmpty() {

@@ -12,6 +12,7 @@ import io.byomesh.foundation.router.Router;
 import io.byomesh.foundation.router.RoutingState;
 import io.byomesh.foundation.store.Database;
 import io.byomesh.foundation.store.Seed;
+import io.byomesh.foundation.uaa.Tokens;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -77,15 +78,18 @@ public final class Foundation implements AutoCloseable {
         // The slow starters know nothing of each other, so they start side by side.
         RoutingState routing = new RoutingState();
         CompletableFuture<FileLogStore> logsOpening = opening(() -> new FileLogStore(dataDir.logs()));
-        CompletableFuture<Database> databaseOpening = opening(() -> database(dataDir));
+        CompletableFuture<Database> databaseOpening = opening(() -> Database.open(dataDir.database()));
+        CompletableFuture<Void> keyMade = beside(() -> Tokens.prepareKey(databaseOpening.join().settings()));
         CompletableFuture<RouterNetwork> networkOpening = opening(() -> RouterNetwork.open(dataDir.id()));
         CompletableFuture<AppsInternalDns> dnsOpening = opening(() -> dns(routing, networkOpening.join()));
         CompletableFuture<Router> routerOpening = opening(() -> router(config, routing, logsOpening.join()));
         FileLogStore logs = opened(logsOpening);
         RouterNetwork network = opened(networkOpening);
         Database database = opened(databaseOpening);
+        seed(database, dataDir);
         opened(dnsOpening);
         opened(routerOpening);
+        opened(keyMade);
 
         LocalCell cell = opened(new LocalCell(settings(config), network, logs, List.of(routing)));
         ApiServer api = opened(new ApiServer(apiConfig(config), database, cell, routing, network, logs));
@@ -95,11 +99,9 @@ public final class Foundation implements AutoCloseable {
         RunInfo.ofThisProcess(config, true).write(dataDir);
     }
 
-    private static Database database(DataDir dataDir) {
-        Database database = Database.open(dataDir.database());
+    private static void seed(Database database, DataDir dataDir) {
         // A password that is in the database and nowhere else would lock everybody out.
         database.inTransaction(() -> Seed.apply(database).map(Credentials::of).ifPresent(made -> made.write(dataDir)));
-        return database;
     }
 
     private static AppsInternalDns dns(RoutingState routing, RouterNetwork network) throws IOException {
@@ -129,16 +131,29 @@ public final class Foundation implements AutoCloseable {
                 opened.close();
             }
         });
+        onThread(part, open);
+        return part;
+    }
+
+    private static CompletableFuture<Void> beside(Runnable work) {
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        onThread(done, () -> {
+            work.run();
+            return null;
+        });
+        return done;
+    }
+
+    private static <T> void onThread(CompletableFuture<T> result, Callable<T> work) {
         Thread thread = new Thread(() -> {
             try {
-                part.complete(open.call());
+                result.complete(work.call());
             } catch (Throwable e) {
-                part.completeExceptionally(e);
+                result.completeExceptionally(e);
             }
-        }, "opening");
+        }, "starting");
         thread.setDaemon(true);
         thread.start();
-        return part;
     }
 
     private static <T> T opened(CompletableFuture<T> part) throws IOException {

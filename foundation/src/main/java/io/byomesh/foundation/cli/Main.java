@@ -35,6 +35,7 @@ import picocli.CommandLine.Spec;
             LogsCommand.class,
             ExecCommand.class,
             EnvCommand.class,
+            RehearseCommand.class,
             HelpCommand.class
         })
 public final class Main implements Runnable {

@@ -9,6 +9,9 @@ import java.io.PrintStream;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.logging.ConsoleHandler;
+import java.util.logging.Handler;
+import java.util.logging.Logger;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -114,6 +117,11 @@ final class StartCommand implements Callable<Integer> {
         System.err.close();
         System.setOut(log);
         System.setErr(log);
+        Logger root = Logger.getLogger("");
+        for (Handler toOldOutput : root.getHandlers()) {
+            root.removeHandler(toOldOutput);
+        }
+        root.addHandler(new ConsoleHandler());
     }
 
     private void describe(RunInfo info) {

@@ -6,18 +6,13 @@ import io.byomesh.foundation.RunInfo;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.Comparator;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -54,7 +49,7 @@ final class StopCommand implements Callable<Integer> {
         if (dataDir.isFoundations()) {
             Foundation.cleanLeftovers(dataDir);
             if (wipe) {
-                delete(dataDir);
+                dataDir.delete();
                 say("Removed " + dataDir.root() + ".");
             }
         }
@@ -88,21 +83,6 @@ final class StopCommand implements Callable<Integer> {
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot wait for the lock " + dataDir.lock() + ": " + e.getMessage(), e);
         }
-    }
-
-    /** What marks the directory as a foundation's goes last, so that an interrupted removal can be done again. */
-    private static void delete(DataDir dataDir) throws IOException {
-        List<Path> content;
-        try (Stream<Path> all = Files.walk(dataDir.root())) {
-            content = all.sorted(Comparator.reverseOrder())
-                    .filter(path -> !path.equals(dataDir.root()) && !path.equals(dataDir.lock()))
-                    .toList();
-        }
-        for (Path path : content) {
-            Files.delete(path);
-        }
-        Files.delete(dataDir.lock());
-        Files.delete(dataDir.root());
     }
 
     private void say(String line) {

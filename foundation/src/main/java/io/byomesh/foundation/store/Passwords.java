@@ -10,7 +10,8 @@ import javax.crypto.spec.PBEKeySpec;
 /** Hashes of passwords and client secrets, and random ones to begin with. */
 public final class Passwords {
 
-    private static final int ITERATIONS = 60_000;
+    /** Few, as nearly all passwords here are made by {@link #random()}, which nobody guesses, and each login waits for this. */
+    private static final int ITERATIONS = 10_000;
     private static final int BITS = 256;
     private static final SecureRandom RANDOM = new SecureRandom();
 

@@ -43,6 +43,11 @@ public final class Tokens {
         this.issuer = issuer;
     }
 
+    /** Makes the key unless there is one. So does the constructor; here it can be done while other parts start, as it takes long. */
+    public static void prepareKey(Settings settings) {
+        TokenKey.in(settings);
+    }
+
     TokenKey key() {
         return key;
     }
