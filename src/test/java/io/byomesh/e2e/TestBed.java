@@ -1,0 +1,125 @@
+package io.byomesh.e2e;
+
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A local foundation of the tests' own, with a data directory and ports of its own, and the stack that most tests look at. One for
+ * the whole run, because bringing up a mesh is what takes time; started when first asked for.
+ */
+final class TestBed implements AutoCloseable {
+
+    private static TestBed shared;
+
+    private final Path directory;
+    private final int apiPort = freePort();
+    private final int routerPort = freePort();
+    private final Map<String, String> environment = new HashMap<>();
+    private final Stack dev;
+
+    private TestBed() {
+        try {
+            directory = Files.createTempDirectory("byo-mesh-e2e");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        environment.put("FOUNDATION_DIR", directory.resolve("foundation").toString());
+        start();
+        var env = JsonParser.parseString(foundation("env", "--json").succeeded().output()).getAsJsonObject();
+        env.entrySet().forEach(e -> environment.put(e.getKey(), e.getValue().getAsString()));
+        dev = stack("dev", Map.of("frontendRoute", "hotrod.apps.localhost", "consulRoute", "localhost"));
+    }
+
+    static synchronized TestBed shared() {
+        if (shared == null) {
+            shared = new TestBed();
+            Runtime.getRuntime().addShutdownHook(new Thread(shared::close));
+        }
+        return shared;
+    }
+
+    /** The stack in space {@code dev}; not up until a test brings it up. */
+    Stack dev() {
+        return dev;
+    }
+
+    /** Another stack, in the space of the same name. */
+    Stack stack(String space, Map<String, String> settings) {
+        var all = new HashMap<>(Map.of(
+                "org", "mesh", "space", space, "security", "insecure-open", "routeUrl", "http://{route}:" + routerPort));
+        all.putAll(settings);
+        return new Stack(this, space, directory.resolve("Pulumi." + space + ".yaml"), all);
+    }
+
+    void start() {
+        foundation("start", "--api-port", "" + apiPort, "--router-port", "" + routerPort).succeeded();
+    }
+
+    Shell.Result foundation(String... arguments) {
+        var command = new ArrayList<>(List.of("foundation/bin/foundation"));
+        command.addAll(List.of(arguments));
+        return shell().run(command);
+    }
+
+    /** Runs a command inside an instance. */
+    Shell.Result exec(String app, int index, String... command) {
+        var all = new ArrayList<>(List.of("foundation/bin/foundation", "exec", app, "-i", "" + index, "--"));
+        all.addAll(List.of(command));
+        return shell().run(all);
+    }
+
+    Shell shell() {
+        return new Shell(environment);
+    }
+
+    Path directory() {
+        return directory;
+    }
+
+    Map<String, String> environment() {
+        return Map.copyOf(environment);
+    }
+
+    /** The foundation's API, as the developer of the environment sees it. */
+    CfApi api() {
+        return new CfApi(environment.get("CF_API_URL"), environment.get("CF_USER"), environment.get("CF_PASSWORD"));
+    }
+
+    CfApi adminApi() {
+        JsonObject admin =
+                JsonParser.parseString(foundation("env", "--admin", "--json").succeeded().output()).getAsJsonObject();
+        return new CfApi(
+                environment.get("CF_API_URL"), admin.get("CF_USER").getAsString(), admin.get("CF_PASSWORD").getAsString());
+    }
+
+    /** A GET through the router, by the route's name. */
+    Http.Answer get(String route, String path) {
+        return Http.get("127.0.0.1", routerPort, route, path);
+    }
+
+    int routerPort() {
+        return routerPort;
+    }
+
+    @Override
+    public void close() {
+        foundation("stop", "--wipe");
+    }
+
+    private static int freePort() {
+        try (var socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
