@@ -35,6 +35,7 @@ final class HotRod {
 
     /** The mesh that the settings describe, with those members that others pushed. Unchecked. */
     MeshGraph graph(String owner, List<Target.Member> others) {
+        requireKnownServices();
         var servers = new Servers(
                 settings.prefix() + SERVERS, settings.prefix() + SERVERS, settings.servers(), settings.allowSingleServer());
         var graph = MeshGraph.builder(owner)
@@ -51,6 +52,20 @@ final class HotRod {
         settings.moreServices().forEach(more -> graph.app(app(more.name())));
         others.forEach(member -> graph.adopt(new AdoptedMember(member.name(), member.guid())));
         return graph.build();
+    }
+
+    /** @throws IllegalArgumentException where a setting speaks of a service that there is not */
+    private void requireKnownServices() {
+        settings.instances().keySet().forEach(name -> requireKnown(name, "instances." + name));
+        settings.moreServices().forEach(more ->
+                more.calledBy().keySet().forEach(caller -> requireKnown(caller, "moreServices." + more.name() + ".calledBy")));
+    }
+
+    private void requireKnown(String service, String setting) {
+        if (!commands.containsKey(service)) {
+            throw new IllegalArgumentException("The setting " + setting + " names the service '" + service
+                    + "', which there is not: set it to one of " + String.join(", ", commands.keySet()) + ".");
+        }
     }
 
     /** All apps that this stack pushes, the servers included. */

@@ -48,8 +48,26 @@ final class Stack {
         return pulumi("up", "--yes", "--skip-preview", more).succeeded();
     }
 
+    /** An update that a test is about to disturb. */
+    Process startUp(Path log) throws IOException {
+        return bed.shell().start(
+                List.of("pulumi", "up", "--yes", "--skip-preview", "--stack", name, "--config-file", file.toString()), log);
+    }
+
+    /** What {@code make up} does before each update. */
+    void heal() {
+        bed.shell().run("make/heal", name).succeeded();
+    }
+
     Shell.Result preview(String... more) {
         return pulumi("preview", "--diff", "--non-interactive", more);
+    }
+
+    /** A preview with other variables in the environment: another user, say. */
+    Shell.Result previewAs(Map<String, String> environment) {
+        var changed = new TreeMap<>(bed.environment());
+        changed.putAll(environment);
+        return pulumi(new Shell(changed), "preview", new String[] {"--non-interactive"});
     }
 
     /** A preview from elsewhere, of which nothing may come. */

@@ -106,6 +106,14 @@ final class TestBed implements AutoCloseable {
         return Http.get("127.0.0.1", routerPort, route, path);
     }
 
+    /** The namespace in which every packet between two instances can be seen. */
+    String routerNamespace() {
+        return JsonParser.parseString(foundation("status", "--json").succeeded().output())
+                .getAsJsonObject()
+                .get("routerNamespace")
+                .getAsString();
+    }
+
     int routerPort() {
         return routerPort;
     }

@@ -26,7 +26,7 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509ExtendedTrustManager;
 
-/** The few reads of the Cloud Foundry API that a mesh needs before anything is created. It writes nothing. */
+/** The few calls of the Cloud Foundry API that are not the provider's: what a mesh needs to know before anything is created. */
 final class CloudFoundryApi {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(30);
@@ -67,6 +67,15 @@ final class CloudFoundryApi {
     /** One read; the caller looks at the status. */
     Answer get(String path) {
         return get(http, url + path, token, url);
+    }
+
+    /** Starts a deletion; Cloud Foundry finishes it by itself. */
+    void delete(String path) {
+        var request = HttpRequest.newBuilder(URI.create(url + path)).timeout(TIMEOUT).header("Authorization", "bearer " + token);
+        var answer = send(http, request.DELETE().build(), url);
+        if (answer.status() >= 300) {
+            throw new TargetException("Cloud Foundry refused to delete " + path + ": " + detail(answer) + ".");
+        }
     }
 
     /** All resources of a list, whatever its length. */
