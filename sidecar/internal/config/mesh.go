@@ -32,7 +32,7 @@ type Mesh struct {
 	Supervise Supervise `json:"supervise"`
 }
 
-// Servers says how many Consul servers there are and under which names they are found.
+// Servers says under which names the Consul servers are found and, to the servers alone, how many they are.
 type Servers struct {
 	Expected int      `json:"expected"`
 	Join     []string `json:"join"`
@@ -139,8 +139,13 @@ func (m *Mesh) problems() []string {
 
 	require(m.Security == InsecureOpen, "security is %q, expected %q", m.Security, InsecureOpen)
 	require(m.App != "", "app is missing, expected the app's name")
-	require(m.Servers.Expected%2 == 1 && m.Servers.Expected > 0 && m.Servers.Expected <= 7,
-		"servers.expected is %d, expected 1, 3, 5 or 7", m.Servers.Expected)
+	if m.Service == nil {
+		require(m.Servers.Expected%2 == 1 && m.Servers.Expected > 0 && m.Servers.Expected <= 7,
+			"servers.expected is %d, expected 1, 3, 5 or 7", m.Servers.Expected)
+	} else {
+		// An app that named the number of servers would be pushed again whenever they are scaled.
+		require(m.Servers.Expected == 0, "servers.expected is %d, expected nothing: only servers need it", m.Servers.Expected)
+	}
 	require(len(m.Servers.Join) > 0, "servers.join is empty, expected the internal host names of the Consul servers")
 	for i, name := range m.Servers.Join {
 		require(name != "", "servers.join[%d] is empty, expected a host name", i)

@@ -12,7 +12,7 @@ import (
 const valid = `{
   "security": "insecure-open",
   "app": "hotrod-frontend",
-  "servers": {"expected": 3, "join": ["consul-server.apps.internal"]},
+  "servers": {"join": ["consul-server.apps.internal"]},
   "service": {"id": "hotrod-frontend", "sidecarPort": 8000, "upstreamPorts": [8081, 8082]},
   "start": {"joinSeconds": 120, "proxySeconds": 130, "appSeconds": 140},
   "stop": {"graceSeconds": 8},
@@ -55,6 +55,15 @@ func TestAServerNeedsNoServiceAndNoWaitsForOne(t *testing.T) {
 	}
 }
 
+func TestRefusesAnEvenNumberOfServers(t *testing.T) {
+	_, err := ParseMesh([]byte(`{"security": "insecure-open", "app": "consul-server",
+		"servers": {"expected": 2, "join": ["consul-server.apps.internal"]},
+		"start": {"joinSeconds": 120}, "stop": {"graceSeconds": 8}, "supervise": {"restarts": 5, "windowSeconds": 60}}`))
+	if err == nil || !strings.Contains(err.Error(), "servers.expected is 2, expected 1, 3, 5 or 7") {
+		t.Error(err)
+	}
+}
+
 func TestSaysWhatIsWrongAndWhere(t *testing.T) {
 	cases := map[string]struct{ replace, with, want string }{
 		"syntax":           {`"app": "hotrod-frontend",`, `"app": oops,`, "line 3: not JSON"},
@@ -64,7 +73,7 @@ func TestSaysWhatIsWrongAndWhere(t *testing.T) {
 		"two objects":      {`"windowSeconds": 60}` + "\n}", `"windowSeconds": 60}` + "\n}{}", "text after the closing brace"},
 		"security":         {`"insecure-open"`, `"open"`, `security is "open", expected "insecure-open"`},
 		"no app":           {`"hotrod-frontend",` + "\n  \"servers\"", `"",` + "\n  \"servers\"", "app is missing"},
-		"even servers":     {`"expected": 3`, `"expected": 2`, "servers.expected is 2, expected 1, 3, 5 or 7"},
+		"servers counted":  {`"servers": {`, `"servers": {"expected": 3, `, "servers.expected is 3, expected nothing: only servers need it"},
 		"no names":         {`["consul-server.apps.internal"]`, `[]`, "servers.join is empty"},
 		"empty name":       {`["consul-server.apps.internal"]`, `[""]`, "servers.join[0] is empty"},
 		"no wait":          {`"joinSeconds": 120, `, ``, "start.joinSeconds is 0, expected 1 to 600"},
@@ -91,7 +100,7 @@ func TestSaysWhatIsWrongAndWhere(t *testing.T) {
 }
 
 func TestReportsEveryProblemAtOnce(t *testing.T) {
-	_, err := ParseMesh([]byte(strings.NewReplacer(`"expected": 3`, `"expected": 4`, `"restarts": 5`, `"restarts": -1`).Replace(valid)))
+	_, err := ParseMesh([]byte(strings.NewReplacer(`"servers": {`, `"servers": {"expected": 4, `, `"restarts": 5`, `"restarts": -1`).Replace(valid)))
 	if err == nil || !strings.Contains(err.Error(), "servers.expected") || !strings.Contains(err.Error(), "supervise.restarts") {
 		t.Errorf("error is %v", err)
 	}

@@ -38,14 +38,14 @@ type Joiner struct {
 	Client   *Client
 	Resolve  Resolve
 	Names    []string
-	Expected int
+	Expected int // how many servers must know each other; 0 where a leader is enough
 	Self     netip.Addr
 	Log      *log.Logger
 }
 
 // Join waits until the agent knows a leader.
 func (j *Joiner) Join(ctx context.Context, limit time.Duration) error {
-	what := fmt.Sprintf("a leader of the %d Consul servers at %s", j.Expected, strings.Join(j.Names, ", "))
+	what := "a leader of the Consul servers at " + strings.Join(j.Names, ", ")
 	return wait.Until(ctx, j.Log, what, limit, j.poll)
 }
 
