@@ -18,7 +18,6 @@ public final class Main {
     }
 
     private static void stack(Context context) {
-        Freshness.check();
         try {
             var settings = Settings.from(context.config(), System.getenv());
             new HotRodStack(context, settings, Deployment.getInstance().isDryRun()).build();
