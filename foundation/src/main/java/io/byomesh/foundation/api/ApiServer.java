@@ -52,6 +52,8 @@ import io.byomesh.foundation.networking.PolicyServer;
 import io.byomesh.foundation.router.RouteTable;
 import io.byomesh.foundation.store.AppRecord;
 import io.byomesh.foundation.store.Database;
+import io.byomesh.foundation.vault.TransitEndpoint;
+import io.byomesh.foundation.vault.TransitKey;
 import io.byomesh.foundation.uaa.TokenEndpoint;
 import io.byomesh.foundation.uaa.Tokens;
 import java.time.Clock;
@@ -121,6 +123,7 @@ public final class ApiServer implements AutoCloseable {
         new TokenEndpoint(database, tokens).routes(open);
         new io.byomesh.foundation.uaa.UsersEndpoint(database, tokens).routes(open);
         new PoliciesEndpoint(policyServer, tokens::identify).routes(open);
+        new TransitEndpoint(TransitKey.in(config.dataDir())).routes(open);
         var logCache = new LogCacheEndpoint(database, access, logs, Clock.systemUTC());
         logCache.publicRoutes(open);
         var guarded = open.through(tokens::authenticated).through(Access::scoped);

@@ -5,12 +5,13 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import io.byomesh.foundation.Credentials;
 import io.byomesh.foundation.DataDir;
 import io.byomesh.foundation.RunInfo;
+import io.byomesh.foundation.vault.TransitEndpoint;
+import io.byomesh.foundation.vault.TransitKey;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.SecureRandom;
-import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,7 +31,8 @@ import picocli.CommandLine.Spec;
         })
 final class EnvCommand implements Callable<Integer> {
 
-    private static final int PASSPHRASE_BYTES = 24;
+    /** The foundation keeps the key of the stacks' secrets; the name in it is a label. */
+    private static final String SECRETS_PROVIDER = "hashivault://byo-mesh";
 
     /** Would win over what is printed, and mean another foundation or another Pulumi backend. */
     private static final List<String> IN_THE_WAY = List.of(
@@ -69,27 +71,45 @@ final class EnvCommand implements Callable<Integer> {
         Credentials.User user = admin ? credentials.admin() : credentials.developer();
         Path toolchain = toolchain();
         Path backend = dataDir.root().resolve("pulumi");
-        Path passphrase = dataDir.root().resolve("pulumi-passphrase");
         Path cfHome = dataDir.root().resolve("cf-home");
         DataDir.createPrivate(backend);
         DataDir.createPrivate(cfHome);
-        if (Files.notExists(passphrase)) {
-            byte[] random = new byte[PASSPHRASE_BYTES];
-            new SecureRandom().nextBytes(random);
-            DataDir.writePrivate(passphrase, Base64.getUrlEncoder().withoutPadding().encode(random));
-        }
+        Path pulumiHome = pulumiHome(dataDir, toolchain);
 
         Map<String, String> variables = new LinkedHashMap<>();
         variables.put("CF_API_URL", running.apiUrl());
         variables.put("CF_USER", user.user());
         variables.put("CF_PASSWORD", user.password());
         variables.put("CF_HOME", cfHome.toString());
-        variables.put("PULUMI_HOME", toolchain.resolve("pulumi-home").toString());
+        variables.put("PULUMI_HOME", pulumiHome.toString());
         variables.put("PULUMI_BACKEND_URL", "file://" + backend);
-        variables.put("PULUMI_CONFIG_PASSPHRASE_FILE", passphrase.toString());
+        variables.put("PULUMI_OPTION_SECRETS_PROVIDER", SECRETS_PROVIDER);
+        variables.put("VAULT_SERVER_URL", running.apiUrl() + TransitEndpoint.PREFIX);
+        variables.put("VAULT_SERVER_TOKEN", TransitKey.in(dataDir.root()).token());
         variables.put("PULUMI_SKIP_UPDATE_CHECK", "1");
         variables.put("PATH", pathWith(toolchain.resolve("bin").toString()));
         return variables;
+    }
+
+    /** Of this data directory, because Pulumi keeps the selected stack there; what it runs are links into the toolchain. */
+    private static Path pulumiHome(DataDir dataDir, Path toolchain) {
+        Path home = dataDir.root().resolve("pulumi-home");
+        DataDir.createPrivate(home);
+        for (String part : List.of("plugins", "dynamic_tf_plugins")) {
+            link(home.resolve(part), toolchain.resolve("pulumi-home").resolve(part));
+        }
+        return home;
+    }
+
+    private static void link(Path link, Path target) {
+        try {
+            if (!Files.isSymbolicLink(link) || !Files.readSymbolicLink(link).equals(target)) {
+                Files.deleteIfExists(link);
+                Files.createSymbolicLink(link, target);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("The link " + link + " cannot be made: " + e.getMessage(), e);
+        }
     }
 
     private static Path toolchain() {

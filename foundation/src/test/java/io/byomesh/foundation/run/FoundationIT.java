@@ -159,14 +159,15 @@ class FoundationIT {
                     export CF_ACCESS_TOKEN=stale PULUMI_CONFIG_PASSPHRASE=other
                     eval "$(bin/foundation env --data-dir "$1")"
                     echo "$CF_API_URL|$CF_USER|${#CF_PASSWORD}|${CF_ACCESS_TOKEN-none}|${PULUMI_CONFIG_PASSPHRASE-none}"
-                    echo "$CF_HOME|$PULUMI_BACKEND_URL|$(stat -c %a "$PULUMI_CONFIG_PASSPHRASE_FILE")"
+                    echo "$CF_HOME|$PULUMI_BACKEND_URL|$PULUMI_HOME|$(stat -c %a "$1/transit.key")"
                     """;
 
             List<String> lines = LocalFoundation.execute(List.of("bash", "-c", script, "bash", foundation.dataDir().toString()))
                     .succeeded().out().lines().toList();
 
             assertThat(lines.get(0)).isEqualTo("http://127.0.0.1:" + foundation.apiPort() + "|developer|24|none|none");
-            assertThat(lines.get(1)).isEqualTo(foundation.dataDir() + "/cf-home|file://" + foundation.dataDir() + "/pulumi|600");
+            assertThat(lines.get(1)).isEqualTo(foundation.dataDir() + "/cf-home|file://" + foundation.dataDir() + "/pulumi|"
+                    + foundation.dataDir() + "/pulumi-home|600");
             assertThat(foundation.run("env", "--admin", "--json").succeeded().out()).contains("\"CF_USER\" : \"admin\"");
             assertThat(Files.getPosixFilePermissions(foundation.dataDir())).isEqualTo(PosixFilePermissions.fromString("rwx------"));
             assertThat(Files.getPosixFilePermissions(foundation.dataDir().resolve("credentials.json")))
