@@ -110,7 +110,8 @@ public final class RouterNetwork implements PolicyEnforcer, AutoCloseable {
     private static int claimRange(String hostLink) {
         for (int range = 255; range >= 0; range--) {
             String network = "10." + range + ".0.0/16";
-            if (!SystemCommand.run("", List.of("ip", "-4", "route", "show", "root", network)).isEmpty()) {
+            if (Nameservers.anyIn("10." + range + ".")
+                    || !SystemCommand.run("", List.of("ip", "-4", "route", "show", "root", network)).isEmpty()) {
                 continue;
             }
             try {
@@ -122,7 +123,7 @@ public final class RouterNetwork implements PolicyEnforcer, AutoCloseable {
                 }
             }
         }
-        throw new IllegalStateException("No range 10.n.0.0/16 is free for instances: every one has a route on this machine.");
+        throw new IllegalStateException("No range 10.n.0.0/16 is free for instances: every one has a route or a name server on this machine.");
     }
 
     /** Removes what a foundation with this id left behind when it was killed. */
