@@ -21,7 +21,7 @@ final class RequestHeaders {
     static void add(HttpServerExchange exchange) {
         HeaderMap request = exchange.getRequestHeaders();
         // The router vouches for this id, so what the client sends under its name does not count.
-        String requestId = new UUID(ThreadLocalRandom.current().nextLong(), ThreadLocalRandom.current().nextLong()).toString();
+        String requestId = UUID.randomUUID().toString();
         request.put(VCAP_REQUEST_ID, requestId);
         exchange.getResponseHeaders().put(VCAP_REQUEST_ID, requestId);
         if (!request.contains(REQUEST_START)) {

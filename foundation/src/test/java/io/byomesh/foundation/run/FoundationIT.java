@@ -48,6 +48,32 @@ class FoundationIT {
     }
 
     @Test
+    void letsInstancesFindEachOtherByNameAndReachEachOtherAlongPoliciesOnly() throws Exception {
+        try (LocalFoundation foundation = new LocalFoundation(directory.resolve("f"))) {
+            foundation.start().succeeded();
+            PlainCf cf = foundation.api();
+            String shop = cf.push("dev", "shop", "shop");
+            String stock = cf.push("dev2", "stock", "stock");
+            cf.awaitServed("shop.apps.localhost", "shop");
+            cf.awaitServed("stock.apps.localhost", "stock");
+            String name = "0.stock-in-dev2.apps.internal";
+
+            String address = foundation.run("exec", "shop", "--", "getent", "hosts", name).succeeded().out().split(" ")[0];
+            assertThat(address).isEqualTo(foundation.status().at("/apps/1/instances/0/address").asText());
+            assertThat(foundation.run("exec", "shop", "--", "getent", "hosts", "example.com").exitCode()).isEqualTo(2);
+
+            String[] ask = {"shop", "--", "python3", "-c",
+                "import urllib.request; print(urllib.request.urlopen('http://" + name + ":8080/').read().decode(), end='')"};
+            assertThat(foundation.run("exec", ask).err()).contains("Connection refused");
+            cf.allow(shop, stock);
+            assertThat(foundation.run("exec", ask).succeeded().out()).isEqualTo("stock");
+            assertThat(foundation.run("logs", "stock", "-n", "1000").succeeded().out().lines()
+                            .filter(line -> line.contains("[RTR/0]") && !line.contains(" stock.apps.localhost ")))
+                    .as("requests between instances that passed the router").isEmpty();
+        }
+    }
+
+    @Test
     void takesUpTheAppsAgainAfterItWasKilled() throws Exception {
         try (LocalFoundation foundation = new LocalFoundation(directory.resolve("f"))) {
             foundation.start().succeeded();

@@ -60,7 +60,8 @@ final class PlainCf {
                   health-check-type: port
                   routes:
                   - route: %1$s.apps.localhost
-                """.formatted(name);
+                  - route: %1$s-in-%2$s.apps.internal
+                """.formatted(name, space);
         awaitJob(send("POST", "/v3/spaces/" + spaceGuid + "/actions/apply_manifest", "application/x-yaml", manifest.getBytes(StandardCharsets.UTF_8)));
         String app = get("/v3/apps?names=" + name + "&space_guids=" + spaceGuid).at("/resources/0/guid").asText();
         String bits = post("/v3/packages", """
@@ -75,6 +76,14 @@ final class PlainCf {
                 {"data": {"guid": "%s"}}""".formatted(droplet).getBytes(StandardCharsets.UTF_8));
         post("/v3/apps/" + app + "/actions/start", "");
         return app;
+    }
+
+    /** Lets instances of one app connect to instances of another at their port 8080. */
+    void allow(String source, String destination) throws IOException, InterruptedException {
+        post("/networking/v1/external/policies", """
+                {"policies": [{"source": {"id": "%s"},
+                  "destination": {"id": "%s", "protocol": "tcp", "ports": {"start": 8080, "end": 8080}}}]}"""
+                .formatted(source, destination));
     }
 
     /** What the router answers to a GET for this host. */
