@@ -12,7 +12,6 @@ import io.byomesh.foundation.router.Router;
 import io.byomesh.foundation.router.RoutingState;
 import io.byomesh.foundation.store.Database;
 import io.byomesh.foundation.store.Seed;
-import io.byomesh.foundation.uaa.Tokens;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -79,7 +78,6 @@ public final class Foundation implements AutoCloseable {
         RoutingState routing = new RoutingState();
         CompletableFuture<FileLogStore> logsOpening = opening(() -> new FileLogStore(dataDir.logs()));
         CompletableFuture<Database> databaseOpening = opening(() -> Database.open(dataDir.database()));
-        CompletableFuture<Void> keyMade = beside(() -> Tokens.prepareKey(databaseOpening.join().settings()));
         CompletableFuture<RouterNetwork> networkOpening = opening(() -> RouterNetwork.open(dataDir.id()));
         CompletableFuture<AppsInternalDns> dnsOpening = opening(() -> dns(routing, networkOpening.join()));
         CompletableFuture<Router> routerOpening = opening(() -> router(config, routing, logsOpening.join()));
@@ -89,7 +87,6 @@ public final class Foundation implements AutoCloseable {
         seed(database, dataDir);
         opened(dnsOpening);
         opened(routerOpening);
-        opened(keyMade);
 
         LocalCell cell = opened(new LocalCell(settings(config), network, logs, List.of(routing)));
         ApiServer api = opened(new ApiServer(apiConfig(config), database, cell, routing, network, logs));
@@ -131,29 +128,16 @@ public final class Foundation implements AutoCloseable {
                 opened.close();
             }
         });
-        onThread(part, open);
-        return part;
-    }
-
-    private static CompletableFuture<Void> beside(Runnable work) {
-        CompletableFuture<Void> done = new CompletableFuture<>();
-        onThread(done, () -> {
-            work.run();
-            return null;
-        });
-        return done;
-    }
-
-    private static <T> void onThread(CompletableFuture<T> result, Callable<T> work) {
         Thread thread = new Thread(() -> {
             try {
-                result.complete(work.call());
+                part.complete(open.call());
             } catch (Throwable e) {
-                result.completeExceptionally(e);
+                part.completeExceptionally(e);
             }
         }, "starting");
         thread.setDaemon(true);
         thread.start();
+        return part;
     }
 
     private static <T> T opened(CompletableFuture<T> part) throws IOException {

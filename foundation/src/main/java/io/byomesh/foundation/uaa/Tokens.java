@@ -18,6 +18,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
 /** Issues tokens and says whom a token stands for. */
@@ -30,26 +31,26 @@ public final class Tokens {
     private static final String FOR_ACCESS = "access";
     private static final String FOR_REFRESH = "refresh";
 
-    private final TokenKey key;
-    private final Algorithm algorithm;
-    private final JWTVerifier verifier;
+    /** The first key takes up to a second to make, for which nobody but the first who logs in has to wait. */
+    private final CompletableFuture<Signing> signing;
     private final Supplier<String> issuer;
+
+    private record Signing(TokenKey key, Algorithm algorithm, JWTVerifier verifier) {
+
+        static Signing with(TokenKey key) {
+            var algorithm = Algorithm.RSA256(key.publicKey(), key.privateKey());
+            return new Signing(key, algorithm, JWT.require(algorithm).build());
+        }
+    }
 
     /** @param issuer the URL of this UAA, known once it listens */
     public Tokens(Settings settings, Supplier<String> issuer) {
-        this.key = TokenKey.in(settings);
-        this.algorithm = Algorithm.RSA256(key.publicKey(), key.privateKey());
-        this.verifier = JWT.require(algorithm).build();
+        this.signing = CompletableFuture.supplyAsync(() -> Signing.with(TokenKey.in(settings)));
         this.issuer = issuer;
     }
 
-    /** Makes the key unless there is one. So does the constructor; here it can be done while other parts start, as it takes long. */
-    public static void prepareKey(Settings settings) {
-        TokenKey.in(settings);
-    }
-
     TokenKey key() {
-        return key;
+        return signing.join().key();
     }
 
     String access(UserRecord user, String client, List<String> scopes, Duration life) {
@@ -61,11 +62,11 @@ public final class Tokens {
                 .withClaim("origin", user.origin())
                 .withClaim("grant_type", "password")
                 .withClaim("scope", scopes)
-                .sign(algorithm);
+                .sign(signing.join().algorithm());
     }
 
     String refresh(UserRecord user, String client) {
-        return common(user.guid(), client, REFRESH).withClaim(USE, FOR_REFRESH).withClaim("user_id", user.guid()).sign(algorithm);
+        return common(user.guid(), client, REFRESH).withClaim(USE, FOR_REFRESH).withClaim("user_id", user.guid()).sign(signing.join().algorithm());
     }
 
     String clientAccess(String client, List<String> authorities) {
@@ -74,7 +75,7 @@ public final class Tokens {
                 .withClaim("grant_type", "client_credentials")
                 .withClaim("authorities", authorities)
                 .withClaim("scope", authorities)
-                .sign(algorithm);
+                .sign(signing.join().algorithm());
     }
 
     private JWTCreator.Builder common(String subject, String client, Duration life) {
@@ -104,7 +105,7 @@ public final class Tokens {
 
     private DecodedJWT verify(String token, String use) {
         try {
-            var claims = verifier.verify(token);
+            var claims = signing.join().verifier().verify(token);
             if (claims.getExpiresAt() == null || !use.equals(claims.getClaim(USE).asString())) {
                 throw UaaException.invalidToken("The token is not one for " + use);
             }
