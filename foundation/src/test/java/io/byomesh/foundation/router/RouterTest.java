@@ -44,10 +44,6 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class RouterTest {
 
-    static {
-        System.setProperty("jdk.httpclient.allowRestrictedHeaders", "host,connection");
-    }
-
     private static final String HOST = "h.apps.localhost";
     private static final int UNUSED_PORT = 1;
 

@@ -22,10 +22,6 @@ import java.util.zip.ZipOutputStream;
 /** A client that knows nothing but HTTP, as a developer. */
 final class PlainCf {
 
-    static {
-        System.setProperty("jdk.httpclient.allowRestrictedHeaders", "host,connection");
-    }
-
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String BOUNDARY = "part-of-the-package";
 
