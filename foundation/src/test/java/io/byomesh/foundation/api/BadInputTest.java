@@ -56,7 +56,7 @@ class BadInputTest extends ApiTest {
     @Test
     void unknownPathsAndMethodsAreUnknownRequests() {
         assertThat(developer.get("/v3/nonsense").error()).isEqualTo("10000 Unknown request");
-        assertThat(developer.get("/v2/info").status()).isEqualTo(404);
+        assertThat(developer.get("/v2/apps").status()).isEqualTo(404);
         assertThat(developer.call("PUT", "/v3/apps", "{}").error()).isEqualTo("10000 Unknown request");
     }
 

@@ -112,6 +112,7 @@ public final class Staging {
             database.droplets().insert(new DropletRecord(droplet, build.appGuid(), build.packageGuid(), DropletRecord.STAGED,
                     build.lifecycle(), commands, checksum, Metadata.NONE));
             database.builds().update(build.staged(droplet.guid()));
+            expire(build.appGuid());
             return true;
         });
         if (!kept) {
@@ -123,7 +124,6 @@ public final class Staging {
                     "No start command specified by buildpack or via Procfile. App will not start unless a command is provided at runtime.");
         }
         events.log(build.appGuid(), "STG", "Staging complete");
-        expire(build.appGuid());
     }
 
     /** Takes a package away; droplets made of it stay. */
@@ -161,7 +161,7 @@ public final class Staging {
     }
 
     /** Keeps the newest droplets and packages of the app, and whatever is in use; the bits of all others go. */
-    void expire(String appGuid) {
+    private void expire(String appGuid) {
         database.inTransaction(() -> {
             var app = database.apps().find(appGuid);
             if (app.isEmpty()) {

@@ -24,7 +24,7 @@ public final class RootEndpoint {
     }
 
     public void routes(Routes routes) {
-        routes.get("/", this::root).get("/v3", this::collections).get("/v3/info", this::info);
+        routes.get("/", this::root).get("/v3", this::collections).get("/v3/info", this::info).get("/v2/info", this::older);
     }
 
     private Response root(Request request) {
@@ -60,5 +60,18 @@ public final class RootEndpoint {
                 "name", "byo-mesh",
                 "version", 0,
                 "links", Json.object("self", links.href("/v3/info"), "support", Json.object("href", ""))));
+    }
+
+    /** All that there is of version 2: the Java client asks here where to log in. */
+    private Response older(Request request) {
+        return Response.ok(Json.object(
+                "name", "byo-mesh",
+                "build", "",
+                "support", "",
+                "version", 0,
+                "description", "A local Cloud Foundry",
+                "authorization_endpoint", links.to(""),
+                "token_endpoint", links.to(""),
+                "api_version", "2.230.0"));
     }
 }
