@@ -34,7 +34,6 @@ public final class Json {
         var mapper = JsonMapper.builder()
                 .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
                 .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
-                .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
                 .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
                 .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
                 .build();
@@ -62,8 +61,12 @@ public final class Json {
 
     /** Reads a body; what is no JSON is a parse error, what is JSON of another shape an unprocessable entity. */
     public static <T> T read(byte[] body, Class<T> type) {
-        try {
-            return MAPPER.readValue(body.length == 0 ? new byte[] {'{', '}'} : body, type);
+        try (var parser = MAPPER.createParser(body.length == 0 ? new byte[] {'{', '}'} : body)) {
+            var value = MAPPER.readValue(parser, type);
+            if (parser.nextToken() != null) {
+                throw CfErrors.messageParse("there is more after the end of the JSON value");
+            }
+            return value;
         } catch (UnrecognizedPropertyException e) {
             throw CfErrors.unprocessable("Unknown field(s): '" + e.getPropertyName() + "'");
         } catch (MismatchedInputException e) {

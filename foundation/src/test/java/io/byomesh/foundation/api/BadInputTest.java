@@ -35,7 +35,7 @@ class BadInputTest extends ApiTest {
         assertThat(developer.post("/v3/apps", "{\"name\":\n x}").error())
                 .startsWith("1001 Request invalid due to parse error: invalid JSON at line 2, column ");
         assertThat(developer.post("/v3/apps", "{} {}").status()).isEqualTo(400);
-        assertThat(developer.post("/v3/apps", "{\"a\":".repeat(2000)).status()).isEqualTo(400);
+        assertThat(developer.patch("/v3/apps/" + app + "/environment_variables", "{\"var\":".repeat(2000)).status()).isEqualTo(400);
     }
 
     @Test
