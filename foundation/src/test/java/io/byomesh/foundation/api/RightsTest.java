@@ -117,4 +117,23 @@ class RightsTest extends ApiTest {
         assertThat(admin.post("/v3/routes", "{\"host\":\"x\"," + relationships(space("dev"), domain("other.example")) + "}").error())
                 .isEqualTo("10008 Invalid domain. Domain 'other.example' is not available in organization 'mesh'.");
     }
+
+    @Test
+    void deletingAnOrganizationTakesAllThatIsInIt() {
+        var app = new Pusher(developer, "dev").push("""
+                applications:
+                - name: app
+                  routes: [{route: localhost}]
+                """);
+        assertThat(developer.delete("/v3/organizations/" + org()).status()).isEqualTo(403);
+
+        var job = admin.delete("/v3/organizations/" + org());
+
+        assertThat(admin.get(job.location()).json().path("state").asText()).isEqualTo("COMPLETE");
+        assertThat(admin.get("/v3/apps/" + app).status()).isEqualTo(404);
+        assertThat(admin.get("/v3/spaces").json().path("resources").size()).isZero();
+        assertThat(admin.get("/v3/domains?names=localhost").json().path("resources").size()).isZero();
+        assertThat(api.cell.desired).isEmpty();
+        assertThat(api.routes).isEmpty();
+    }
 }

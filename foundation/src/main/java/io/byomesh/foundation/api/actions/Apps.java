@@ -78,9 +78,8 @@ public final class Apps {
                     .orElseThrow(() -> CfErrors.unprocessable(
                             "Unable to assign current droplet. Ensure the droplet exists and belongs to this app."));
             addProcesses(app.guid(), List.copyOf(droplet.processTypes().keySet()));
-            var changed = app.withDroplet(dropletGuid);
-            database.apps().update(changed);
-            return changed;
+            return database.apps().change(app.guid(), found -> found.withDroplet(dropletGuid))
+                    .orElseThrow(() -> CfErrors.notFound("App"));
         });
     }
 

@@ -53,7 +53,7 @@ public final class Deployments {
             Integer diskMb, Long logRateLimit, List<Integer> steps, Metadata metadata) {}
 
     /** Starts a deployment; one that is still going on is superseded. */
-    public DeploymentRecord create(AppRecord app, Wish wish) {
+    public synchronized DeploymentRecord create(AppRecord app, Wish wish) {
         var deployment = database.inTransaction(() -> {
             var previous = active(app.guid());
             previous.ifPresent(old -> database.deployments().update(old.withStatus(FINALIZED, "SUPERSEDED")));
@@ -66,7 +66,7 @@ public final class Deployments {
         if (deployment.status().equals(ACTIVE)) {
             runner.converge(app.guid());
         } else {
-            runner.start(database.apps().find(app.guid()).orElseThrow());
+            runner.start(app.guid());
         }
         return deployment;
     }
@@ -146,7 +146,7 @@ public final class Deployments {
     }
 
     /** Asks for the way back: the old process comes to its old size, then the new one goes. */
-    public void cancel(DeploymentRecord deployment) {
+    public synchronized void cancel(DeploymentRecord deployment) {
         if (!deployment.status().equals(ACTIVE)) {
             throw CfErrors.unprocessable("Cannot cancel a " + deployment.reason() + " deployment");
         }
@@ -155,7 +155,7 @@ public final class Deployments {
     }
 
     /** Lets a paused canary go on. */
-    public void proceed(DeploymentRecord deployment) {
+    public synchronized void proceed(DeploymentRecord deployment) {
         if (!deployment.reason().equals(PAUSED)) {
             throw CfErrors.unprocessable("Cannot continue a deployment with status: " + deployment.status() + " and reason: "
                     + deployment.reason());
@@ -165,7 +165,7 @@ public final class Deployments {
     }
 
     /** Ends the app's deployment at once, back to what was before: the app is about to stop as a whole. */
-    public void abandon(String appGuid) {
+    public synchronized void abandon(String appGuid) {
         active(appGuid).ifPresent(this::revert);
     }
 

@@ -96,13 +96,10 @@ public final class Removal {
 
     public void org(OrgRecord org) {
         database.spaces().where("orgGuid", org.guid()).forEach(this::space);
+        database.domains().all().stream().filter(domain -> org.guid().equals(domain.orgGuid())).forEach(this::domain);
         database.inTransaction(() -> {
-            database.domains().all().stream()
-                    .filter(domain -> org.guid().equals(domain.orgGuid()))
-                    .forEach(this::domain);
             database.roles().deleteWhere("orgGuid", org.guid());
             database.orgs().delete(org.guid());
         });
-        routing.publish();
     }
 }

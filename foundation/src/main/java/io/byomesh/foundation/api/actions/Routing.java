@@ -22,10 +22,13 @@ public final class Routing {
         this.table = table;
     }
 
-    /** Tells all routes; what is read is never older than what was told before. */
+    /** Tells all routes; what is read is never older than what was told before. Must not be called within a transaction. */
     public synchronized void publish() {
-        var domains = database.domains().all().stream().collect(Collectors.toMap(Entity::guid, UnaryOperator.identity()));
-        table.publish(database.routes().all().stream().map(route -> route(route, domains.get(route.domainGuid()))).toList());
+        List<Route> routes = database.inTransaction(() -> {
+            var domains = database.domains().all().stream().collect(Collectors.toMap(Entity::guid, UnaryOperator.identity()));
+            return database.routes().all().stream().map(route -> route(route, domains.get(route.domainGuid()))).toList();
+        });
+        table.publish(routes);
     }
 
     private static Route route(RouteRecord route, DomainRecord domain) {

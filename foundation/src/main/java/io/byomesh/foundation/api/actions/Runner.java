@@ -41,8 +41,9 @@ public final class Runner {
     }
 
     /** Starts all processes of the app anew with its current settings. */
-    public AppRecord start(AppRecord app) {
+    public AppRecord start(String appGuid) {
         var started = database.inTransaction(() -> {
+            var app = found(appGuid);
             requireDroplet(app);
             var running = app.started() ? app : app.withStarted(true);
             database.apps().update(running);
@@ -57,15 +58,20 @@ public final class Runner {
     }
 
     /** Stops all instances of the app. */
-    public AppRecord stop(AppRecord app) {
+    public AppRecord stop(String appGuid) {
         var stopped = database.inTransaction(() -> {
-            var record = app.withStarted(false);
+            var record = found(appGuid).withStarted(false);
             database.apps().update(record);
-            database.runs().deleteWhere("appGuid", app.guid());
+            database.runs().deleteWhere("appGuid", appGuid);
             return record;
         });
-        converge(app.guid());
+        converge(appGuid);
         return stopped;
+    }
+
+    /** The app as it is now, whatever its caller read a moment ago. */
+    private AppRecord found(String appGuid) {
+        return database.apps().find(appGuid).orElseThrow(() -> CfErrors.notFound("App"));
     }
 
     /** A droplet that can be started, or the text that clients know. */

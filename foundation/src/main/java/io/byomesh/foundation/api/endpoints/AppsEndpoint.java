@@ -142,7 +142,7 @@ public final class AppsEndpoint {
             return Response.ok(json.of(app));
         }
         events.byUser(rights.identity(), "audit.app.start", app, Map.of());
-        return Response.ok(json.of(runner.start(app)));
+        return Response.ok(json.of(runner.start(app.guid())));
     }
 
     private Response stop(Request request) {
@@ -150,7 +150,7 @@ public final class AppsEndpoint {
         var app = rights.appToChange(request.param("guid"));
         deployments.abandon(app.guid());
         events.byUser(rights.identity(), "audit.app.stop", app, Map.of());
-        return Response.ok(json.of(runner.stop(access.of(request).app(app.guid()))));
+        return Response.ok(json.of(runner.stop(app.guid())));
     }
 
     private Response restart(Request request) {
@@ -158,7 +158,7 @@ public final class AppsEndpoint {
         var app = rights.appToChange(request.param("guid"));
         deployments.abandon(app.guid());
         events.byUser(rights.identity(), "audit.app.restart", app, Map.of());
-        return Response.ok(json.of(runner.start(access.of(request).app(app.guid()))));
+        return Response.ok(json.of(runner.start(app.guid())));
     }
 
     private Response assignDroplet(Request request) {

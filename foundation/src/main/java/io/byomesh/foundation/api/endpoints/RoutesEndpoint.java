@@ -23,6 +23,7 @@ import io.byomesh.foundation.store.RouteRecord;
 import io.byomesh.foundation.store.SpaceRecord;
 import java.util.List;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 
 /** Routes and where they lead. Weights are kept and shown, and have no effect on traffic, as on the real platform. */
 public final class RoutesEndpoint {
@@ -119,9 +120,12 @@ public final class RoutesEndpoint {
     private Response update(Request request) {
         var route = access.of(request).routeToChange(request.param("guid"));
         var body = request.json(RoutePayload.Update.class);
-        var changed = route.withMetadata(MetadataPayload.apply(body.metadata(), route.metadata()));
-        database.routes().update(changed);
-        return Response.ok(shown(changed));
+        return Response.ok(shown(
+                change(route, found -> found.withMetadata(MetadataPayload.apply(body.metadata(), found.metadata())))));
+    }
+
+    private RouteRecord change(RouteRecord route, UnaryOperator<RouteRecord> change) {
+        return database.routes().change(route.guid(), change).orElseThrow(() -> CfErrors.notFound("Route"));
     }
 
     private Response delete(Request request) {
@@ -171,7 +175,7 @@ public final class RoutesEndpoint {
         var route = access.of(request).routeToChange(request.param("guid"));
         var destination = destination(request, route);
         var changed = destination.withProtocol(RoutePayload.checked(request.json(RoutePayload.DestinationUpdate.class).protocol()));
-        database.routes().update(route.withDestinations(route.destinations().stream()
+        change(route, found -> found.withDestinations(found.destinations().stream()
                 .map(one -> one.guid().equals(destination.guid()) ? changed : one)
                 .toList()));
         return Response.ok(RouteJson.destination(changed));
@@ -180,8 +184,8 @@ public final class RoutesEndpoint {
     private Response deleteDestination(Request request) {
         var route = access.of(request).routeToChange(request.param("guid"));
         var destination = destination(request, route);
-        database.routes().update(route.withDestinations(
-                route.destinations().stream().filter(one -> !one.guid().equals(destination.guid())).toList()));
+        change(route, found -> found.withDestinations(
+                found.destinations().stream().filter(one -> !one.guid().equals(destination.guid())).toList()));
         routing.publish();
         return Response.empty(204);
     }
