@@ -58,6 +58,7 @@ import io.byomesh.foundation.uaa.TokenEndpoint;
 import io.byomesh.foundation.uaa.Tokens;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -194,6 +195,11 @@ public final class ApiServer implements AutoCloseable {
             throw new IllegalStateException("The API server is not started");
         }
         return url;
+    }
+
+    /** Method and path of every request that is answered. */
+    List<String> templates() {
+        return listener.templates();
     }
 
     /** What the cell has to report to. */

@@ -15,6 +15,8 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
@@ -24,6 +26,7 @@ public final class HttpListener implements AutoCloseable {
     static final AttachmentKey<Path> UPLOADS = AttachmentKey.create(Path.class);
 
     private final RoutingHandler routing = Handlers.routing(false);
+    private final List<String> templates = new ArrayList<>();
     private final String host;
     private final int port;
     private final Path uploads;
@@ -50,7 +53,13 @@ public final class HttpListener implements AutoCloseable {
         return new Routes(this, UnaryOperator.identity());
     }
 
+    /** Method and path of every request that has a handler. */
+    public List<String> templates() {
+        return List.copyOf(templates);
+    }
+
     void add(HttpString method, String path, Handler handler) {
+        templates.add(method + " " + path);
         routing.add(method, path, exchange -> answer(exchange, handler));
     }
 
