@@ -4,6 +4,8 @@
 # command=Debian package
 readonly NEEDED='nft=nftables ip=iproute2 bwrap=bubblewrap nsenter=util-linux flock=util-linux curl=curl jq=jq
   mvn=maven javac=openjdk-17-jdk-headless python3=python3 make=make git=git'
+# What only the tests look through: the wire, certificates, processes.
+readonly NEEDED_BY_TESTS='tcpdump=tcpdump openssl=openssl pkill=procps'
 readonly LEAST_GO=26 LEAST_JAVA=17
 
 declare -ga MISSING_TEXT=() MISSING_PACKAGES=()
@@ -18,9 +20,10 @@ java_version() {
   [[ $line =~ ([0-9]+) ]] && printf '%s' "${BASH_REMATCH[1]}"
 }
 
+# Takes more pairs of command=package to look for.
 find_missing() {
   local pair command package
-  for pair in $NEEDED; do
+  for pair in $NEEDED ${1-}; do
     command=${pair%%=*} package=${pair#*=}
     has_command "$command" || missing "$command" "$package"
   done

@@ -67,7 +67,7 @@ class C1WireIT {
     void theWireCarriesTlsBetweenSidecarsAndGossipOverUdp(@TempDir Path directory) throws Exception {
         var capture = directory.resolve("wire.pcap");
         var tcpdump = bed.shell().start(
-                List.of("ip", "netns", "exec", bed.routerNamespace(), "tcpdump", "-i", "any", "-U", "-w", capture.toString()),
+                List.of("nsenter", "-t", "" + bed.routerNamespace(), "-n", "tcpdump", "-Z", "root", "-i", "any", "-U", "-w", capture.toString()),
                 directory.resolve("tcpdump.log"));
         try {
             Wait.until("tcpdump to listen", java.time.Duration.ofSeconds(10), () -> Files.exists(capture));

@@ -2,7 +2,6 @@ package io.byomesh.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
@@ -32,8 +31,8 @@ class E1FaultsIT {
     }
 
     @Test
-    void killingTheFoundationLosesNoState() throws Exception {
-        var pid = Long.parseLong(Files.readString(bed.directory().resolve("foundation/foundation.pid")).strip());
+    void killingTheFoundationLosesNoState() {
+        var pid = bed.pid();
         ProcessHandle.of(pid).orElseThrow().destroyForcibly();
         Wait.until("the foundation to be dead", Duration.ofSeconds(10), () -> ProcessHandle.of(pid).isEmpty());
 

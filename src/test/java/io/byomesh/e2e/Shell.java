@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -86,7 +87,10 @@ final class Shell {
 
     /** Starts without waiting. */
     Process start(List<String> command, Path output) throws IOException {
-        var builder = new ProcessBuilder(command).directory(directory.toFile()).redirectErrorStream(true);
+        // By env, because Java looks programs up on its own PATH and not on the one that it hands on.
+        var byEnv = new ArrayList<>(List.of("env"));
+        byEnv.addAll(command);
+        var builder = new ProcessBuilder(byEnv).directory(directory.toFile()).redirectErrorStream(true);
         builder.redirectOutput(output.toFile()).redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()));
         builder.environment().putAll(environment);
         return builder.start();

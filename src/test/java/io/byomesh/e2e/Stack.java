@@ -28,9 +28,7 @@ final class Stack {
         this.file = file;
         this.settings = new TreeMap<>(settings);
         write();
-        if (bed.shell().run("pulumi", "stack", "export", "--stack", name).exitCode() != 0) {
-            bed.shell().run("pulumi", "stack", "init", name, "--no-select").succeeded();
-        }
+        bed.initialise(name);
     }
 
     String name() {

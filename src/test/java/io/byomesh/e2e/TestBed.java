@@ -60,6 +60,20 @@ final class TestBed implements AutoCloseable {
         return new Stack(this, space, directory.resolve("Pulumi." + space + ".yaml"), all);
     }
 
+    /** Makes the stack unless it is there; elsewhere, because Pulumi writes the new stack's key into a file beside Pulumi.yaml. */
+    void initialise(String stack) {
+        try {
+            var project = Files.createDirectories(directory.resolve("project"));
+            Files.writeString(project.resolve("Pulumi.yaml"), "name: byo-mesh\nruntime: java\n");
+            var there = shell().in(project);
+            if (there.run("pulumi", "stack", "export", "--stack", stack).exitCode() != 0) {
+                there.run("pulumi", "stack", "init", stack, "--no-select").succeeded();
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     void start() {
         foundation("start", "--api-port", "" + apiPort, "--router-port", "" + routerPort).succeeded();
     }
@@ -106,12 +120,21 @@ final class TestBed implements AutoCloseable {
         return Http.get("127.0.0.1", routerPort, route, path);
     }
 
-    /** The namespace in which every packet between two instances can be seen. */
-    String routerNamespace() {
+    /** The foundation's own process. */
+    long pid() {
         return JsonParser.parseString(foundation("status", "--json").succeeded().output())
                 .getAsJsonObject()
-                .get("routerNamespace")
-                .getAsString();
+                .get("pid")
+                .getAsLong();
+    }
+
+    /** A process in the namespace that forwards every packet between two instances. */
+    long routerNamespace() {
+        return ProcessHandle.of(pid()).orElseThrow().children()
+                .map(ProcessHandle::pid)
+                .filter(pid -> shell().run("nsenter", "-t", "" + pid, "-n", "ip", "link", "show", "dev", "host").exitCode() == 0)
+                .findFirst()
+                .orElseThrow();
     }
 
     int routerPort() {
