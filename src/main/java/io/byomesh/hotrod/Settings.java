@@ -45,12 +45,13 @@ record Settings(
 
     /** A service besides Hot R.O.D.'s four, and at which local port each of its callers finds it. */
     record MoreService(String name, String command, Map<String, Integer> calledBy) {
-        MoreService {
+        /** Not in the constructor, whose complaint the JSON library would bury under its own. */
+        private MoreService checked() {
             if (name == null || command == null) {
                 throw new RunException("A service in the setting moreServices has no name or no command: give both,"
                         + " and under calledBy the local port at which each caller finds it.");
             }
-            calledBy = calledBy == null ? Map.of() : Map.copyOf(calledBy);
+            return new MoreService(name, command, calledBy == null ? Map.of() : Map.copyOf(calledBy));
         }
     }
 
@@ -73,7 +74,9 @@ record Settings(
                 config.requireInteger("servers"),
                 config.requireBoolean("allowSingleServer"),
                 whole(config.getObject("instances", TypeShape.map(String.class, Double.class)).orElse(Map.of())),
-                config.<List<MoreService>>getObject("moreServices", TypeShape.list(MoreService.class)).orElse(List.of()),
+                config.<List<MoreService>>getObject("moreServices", TypeShape.list(MoreService.class)).orElse(List.of()).stream()
+                        .map(MoreService::checked)
+                        .toList(),
                 config.requireInteger("memory"),
                 config.requireInteger("agentMemory"),
                 config.requireInteger("proxyMemory"),

@@ -57,7 +57,7 @@ class A1BadInputIT {
                 Arguments.of(Map.of("moreServices", EXTRA.formatted("tax", "frontend: 8081")), new String[] {"8081"}),
                 Arguments.of(Map.of("moreServices", "[{command: x}]"), new String[] {"moreServices", "name"}),
                 Arguments.of(Map.of("memory", "300"), new String[] {"memory"}),
-                Arguments.of(Map.of("policyQuota", "3"), new String[] {"quota"}),
+                Arguments.of(Map.of("policyQuota", "3"), new String[] {"policyQuota", "max_policies_per_app_source"}),
                 Arguments.of(Map.of("prefix", "a".repeat(60)), new String[] {"63"}));
     }
 
