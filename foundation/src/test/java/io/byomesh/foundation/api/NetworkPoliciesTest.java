@@ -90,7 +90,14 @@ class NetworkPoliciesTest extends ApiTest {
         assertThat(half.get(POLICIES).json().path("total_policies").asInt()).isEqualTo(2);
         assertThat(auditor.post(POLICIES, body(policy(one, one, "tcp", 2, 2))).status()).isEqualTo(403);
         assertThat(auditor.get(POLICIES).json().path("total_policies").asInt()).isZero();
-        assertThat(developer.post(POLICIES, body(policy(one, "no-such-app", "tcp", 1, 1))).status()).isEqualTo(403);
+    }
+
+    @Test
+    void mayBeWrittenAndDeletedForWhatStandsForNoApp() {
+        var orphan = body(policy(one, "no-such-app", "tcp", 1, 1));
+
+        assertThat(developer.post(POLICIES, orphan).status()).isEqualTo(200);
+        assertThat(developer.post(POLICIES + "/delete", orphan).status()).isEqualTo(200);
     }
 
     @Test
