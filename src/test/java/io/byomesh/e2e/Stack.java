@@ -58,7 +58,7 @@ final class Stack {
 
     /** What {@code make up} does before each update. */
     void heal() {
-        bed.shell().run("make/heal", name).succeeded();
+        bed.shell().run("make/heal", name, "--config-file", file.toString()).succeeded();
     }
 
     Shell.Result preview(String... more) {
