@@ -100,6 +100,15 @@ class A1BadInputIT {
     }
 
     @Test
+    void saysThatPoliciesMayNotBeWritten() {
+        try (var strict = TestBed.separate("--no-self-service")) {
+            var output = strict.dev().preview().failed().output();
+
+            assertThat(output).contains("may not write network policies").contains("network.write").doesNotContain("at io.byomesh");
+        }
+    }
+
+    @Test
     void saysWhichProgramIsMissing(@TempDir Path empty) {
         stack.set("binaries", empty.toString());
         try {

@@ -110,6 +110,27 @@ class B1RideIT {
                 .contains("calls customer", "tcp 8000");
     }
 
+    @Test
+    @Order(9)
+    void closedEdgesRefuseNewConnectionsAndRestartNothing() {
+        var before = instances();
+        var customer = bed.exec("hotrod-customer", 0, "printenv", "CF_INSTANCE_INTERNAL_IP").succeeded().value();
+        assertThat(connect(customer)).as("exit code while the edge is open").isZero();
+
+        bed.dev().set("edges", "none").up();
+
+        assertThat(connect(customer)).as("exit code once it is closed").isNotZero();
+        assertThat(instances()).isEqualTo(before);
+        bed.dev().set("edges", null).up();
+        assertThat(connect(customer)).as("exit code when it is open again").isZero();
+        bed.dev().awaitRide(Duration.ofSeconds(60));
+    }
+
+    /** A new connection from the frontend's instance to customer's sidecar. */
+    private static int connect(String customer) {
+        return bed.exec("hotrod-frontend", 0, "bash", "-c", "exec 3<>/dev/tcp/" + customer + "/8000").exitCode();
+    }
+
     private static List<List<String>> instances() {
         return bed.api().appNames("dev").stream().map(app -> bed.api().instances("dev", app)).toList();
     }

@@ -26,7 +26,10 @@ final class TestBed implements AutoCloseable {
     private final Map<String, String> environment = new HashMap<>();
     private final Stack dev;
 
-    private TestBed() {
+    private final List<String> options;
+
+    private TestBed(String... options) {
+        this.options = List.of(options);
         try {
             directory = Files.createTempDirectory("byo-mesh-e2e");
         } catch (IOException e) {
@@ -45,6 +48,11 @@ final class TestBed implements AutoCloseable {
             Runtime.getRuntime().addShutdownHook(new Thread(shared::close));
         }
         return shared;
+    }
+
+    /** A foundation for one test, started with these options besides the usual ones. */
+    static TestBed separate(String... options) {
+        return new TestBed(options);
     }
 
     /** The stack in space {@code dev}; not up until a test brings it up. */
@@ -75,7 +83,9 @@ final class TestBed implements AutoCloseable {
     }
 
     void start() {
-        foundation("start", "--api-port", "" + apiPort, "--router-port", "" + routerPort).succeeded();
+        var arguments = new ArrayList<>(List.of("start", "--api-port", "" + apiPort, "--router-port", "" + routerPort));
+        arguments.addAll(options);
+        foundation(arguments.toArray(String[]::new)).succeeded();
     }
 
     Shell.Result foundation(String... arguments) {
