@@ -18,6 +18,8 @@ final class RouterNamespace implements AutoCloseable {
             set -e
             sysctl() { [ ! -e "$1" ] || echo "$2" > "$1"; }
             sysctl /proc/sys/net/ipv4/ip_forward 1
+            # By default the kernel refuses once a second and then keeps silent, and who was not answered waits before the next try.
+            sysctl /proc/sys/net/ipv4/icmp_ratelimit 0
             sysctl /proc/sys/net/ipv4/conf/all/rp_filter 1
             sysctl /proc/sys/net/ipv4/conf/default/rp_filter 1
             sysctl /proc/sys/net/ipv6/conf/all/disable_ipv6 1

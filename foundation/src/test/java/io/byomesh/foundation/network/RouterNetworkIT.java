@@ -59,6 +59,20 @@ class RouterNetworkIT {
     }
 
     @Test
+    void refusesEveryTimeHoweverOftenItIsAsked() {
+        TestNamespace caller = instance("caller");
+        TestNamespace callee = instance("callee");
+        callee.serve("udp", 8301);
+
+        List<String> answers = new ArrayList<>();
+        for (int i = 0; i < 12; i++) {
+            answers.add(caller.datagram(callee.address(), 8301));
+        }
+
+        assertThat(answers).containsOnly("refused");
+    }
+
+    @Test
     void allowsWhatAPolicySaysAndNothingElse() {
         TestNamespace caller = instance("caller");
         TestNamespace callee = instance("callee");
