@@ -18,6 +18,7 @@ public final class Main {
     }
 
     private static void stack(Context context) {
+        CalmRunner.calm();
         try {
             var settings = Settings.from(context.config(), System.getenv());
             new HotRodStack(context, settings, Deployment.getInstance().isDryRun()).build();
