@@ -14,7 +14,8 @@ stop_recipe() {
 # make_entry NAME INPUTS ENTRY SECONDS_AFTER: SECONDS_AFTER is what the artifacts that come later will take.
 make_entry() {
   local name=$1 inputs=$2 entry=$3 after=$4
-  local making log started=$SECONDS
+  local making log started=$SECONDS began
+  began=$(date +%s)
   making=$CACHE/entries/.making.$name.$$
   log=$CACHE/logs/$name.log
   mkdir -p "$making" "$CACHE/logs"
@@ -28,6 +29,7 @@ make_entry() {
   fi
   progress_done
   printf '%s\n' "$inputs" > "$making/inputs"
+  write_record "$making" "$began" "$(date +%s)"
   mv -T "$making" "$entry"
   say "  $name: made in $(duration $(( SECONDS - started )))"
 }
@@ -69,7 +71,8 @@ run_recipe() {
 recipe_go() {
   local name=$1 folder=$2
   cd "$PINS_DIR/$(pin "$name" module)" || return
-  exec env "${GO_ENVIRONMENT[@]}" go build -ldflags "$(pin "$name" ldflags)" -o "$folder/$name" "$(pin "$name" package)"
+  exec env "${GO_ENVIRONMENT[@]}" go build -debug-actiongraph="$folder/actions.json" \
+    -ldflags "$(pin "$name" ldflags)" -o "$folder/$name" "$(pin "$name" package)"
 }
 
 recipe_source() { recipe_go "$@"; }
@@ -90,6 +93,23 @@ recipe_wheel() {
   mv "$folder/unpacked/$(pin "$name" member)" "$folder/$name" || return
   chmod 755 "$folder/$name"
   rm -rf "$folder/wheel" "$folder/unpacked"
+}
+
+# How long it took and on what, for those who measure: build.json beside the binary. How many of the packages were compiled,
+# not found in Go's own cache, tells whether the build was a cold one.
+write_record() {
+  local making=$1 began=$2 ended=$3 actions=$1/actions.json
+  [[ -e $actions ]] || actions=/dev/null
+  jq -s --argjson began "$began" --argjson ended "$ended" '
+    def epoch: .[0:19] + "Z" | fromdate;
+    def ran($mode): map(select(.Mode == $mode and .Cmd != null));
+    (.[0] // []) as $actions
+    | ($actions | ran("link") | map((.TimeDone | epoch) - (.TimeStart | epoch)) | add // 0) as $link
+    | ($actions | map(.TimeStart | epoch | select(. > 0)) | min // $ended) as $fetched
+    | {seconds: ($ended - $began), fetch: ($fetched - $began), compile: ($ended - $fetched - $link), link: $link,
+       packages: ($actions | map(select(.Mode == "build")) | length), compiled: ($actions | ran("build") | length)}
+  ' "$actions" > "$making/build.json"
+  rm -f "$making/actions.json"
 }
 
 explain_failure() {
