@@ -1,0 +1,3 @@
+module byo-mesh/plain
+
+go 1.26
