@@ -37,9 +37,15 @@ final class TestBed implements AutoCloseable {
         }
         environment.put("FOUNDATION_DIR", directory.resolve("foundation").toString());
         start();
-        var env = JsonParser.parseString(foundation("env", "--json").succeeded().output()).getAsJsonObject();
-        env.entrySet().forEach(e -> environment.put(e.getKey(), e.getValue().getAsString()));
-        dev = stack("dev", Map.of("frontendRoute", "hotrod.apps.localhost", "consulRoute", "localhost"));
+        // Nobody else can stop it when what follows fails.
+        try {
+            var env = JsonParser.parseString(foundation("env", "--json").succeeded().output()).getAsJsonObject();
+            env.entrySet().forEach(e -> environment.put(e.getKey(), e.getValue().getAsString()));
+            dev = stack("dev", Map.of("frontendRoute", "hotrod.apps.localhost", "consulRoute", "localhost"));
+        } catch (RuntimeException | Error e) {
+            close();
+            throw e;
+        }
     }
 
     static synchronized TestBed shared() {
