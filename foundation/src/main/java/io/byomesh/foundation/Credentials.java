@@ -2,6 +2,7 @@ package io.byomesh.foundation;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import io.byomesh.foundation.files.PrivateFile;
 import io.byomesh.foundation.store.Seed;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -35,7 +36,7 @@ public record Credentials(User admin, User developer, Client client) {
 
     void write(DataDir dataDir) {
         try {
-            DataDir.writePrivate(dataDir.credentials(), JSON.writeValueAsBytes(this));
+            PrivateFile.write(dataDir.credentials(), JSON.writeValueAsBytes(this));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -6,7 +6,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -48,6 +47,11 @@ public record DataDir(Path root) {
 
     public Path cell() {
         return root.resolve("cell");
+    }
+
+    /** Key and certificate of the authority for instances' certificates. */
+    public Path instanceAuthority() {
+        return root.resolve("instance-identity-ca.pem");
     }
 
     /** Held locked by the foundation while it runs. */
@@ -124,18 +128,6 @@ public record DataDir(Path root) {
                     directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot create the directory " + directory + ": " + e.getMessage(), e);
-        }
-    }
-
-    /** Write a file for its owner alone, as a whole: whoever reads it sees the old content or the new. */
-    public static void writePrivate(Path file, byte[] content) {
-        try {
-            Path fresh = Files.createTempFile(file.getParent(), "." + file.getFileName(), ".new",
-                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-            Files.write(fresh, content);
-            Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        } catch (IOException e) {
-            throw new UncheckedIOException("Cannot write " + file + ": " + e.getMessage(), e);
         }
     }
 }

@@ -5,6 +5,7 @@ import io.byomesh.foundation.api.ApiServer;
 import io.byomesh.foundation.cell.CellSettings;
 import io.byomesh.foundation.cell.LocalCell;
 import io.byomesh.foundation.dns.AppsInternalDns;
+import io.byomesh.foundation.identity.InstanceAuthority;
 import io.byomesh.foundation.logs.FileLogStore;
 import io.byomesh.foundation.logs.LogStore;
 import io.byomesh.foundation.network.RouterNetwork;
@@ -88,7 +89,7 @@ public final class Foundation implements AutoCloseable {
         opened(dnsOpening);
         opened(routerOpening);
 
-        LocalCell cell = opened(new LocalCell(settings(config), network, logs, List.of(routing)));
+        LocalCell cell = opened(new LocalCell(settings(config), network, authority(config), logs, List.of(routing)));
         ApiServer api = opened(new ApiServer(apiConfig(config), database, cell, routing, network, logs));
         cell.listener(api.cellListener());
         api.resume();
@@ -179,6 +180,10 @@ public final class Foundation implements AutoCloseable {
 
     private static CellSettings settings(FoundationConfig config) {
         return new CellSettings(config.dataDir().id(), config.dataDir().cell(), apiUrl(config));
+    }
+
+    private static InstanceAuthority authority(FoundationConfig config) {
+        return new InstanceAuthority(config.dataDir().instanceAuthority(), config.certificateLifetime());
     }
 
     private static ApiConfig apiConfig(FoundationConfig config) {

@@ -6,6 +6,8 @@ import io.byomesh.foundation.cell.Cell;
 import io.byomesh.foundation.cell.DesiredProcess;
 import io.byomesh.foundation.cell.InstanceStatus;
 import io.byomesh.foundation.dns.AppsInternalDns;
+import io.byomesh.foundation.identity.InstanceAuthority;
+import io.byomesh.foundation.identity.InstanceIdentity;
 import io.byomesh.foundation.logs.FileLogStore;
 import io.byomesh.foundation.router.Router;
 import io.byomesh.foundation.router.RoutingState;
@@ -18,6 +20,7 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 
@@ -29,7 +32,7 @@ public final class Rehearsal {
 
     private Rehearsal() {}
 
-    /** Start all parts, log in once, stop. */
+    /** Start all parts, log in once, make a certificate, stop. */
     public static void run() throws IOException {
         DataDir dataDir = new DataDir(Files.createTempDirectory("rehearsal"));
         dataDir.create();
@@ -58,6 +61,9 @@ public final class Rehearsal {
                 api.start();
                 logIn(api.url(), credentials.admin());
             }
+            // The first instance waits for this.
+            new InstanceAuthority(dataDir.instanceAuthority(), Duration.ofMinutes(1))
+                    .issue(new InstanceIdentity.Subject("instance", "app", "space", "organization", "127.0.0.1"));
         }
     }
 

@@ -3,6 +3,7 @@ package io.byomesh.foundation;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.byomesh.foundation.files.PrivateFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -39,7 +40,7 @@ public record RunInfo(long pid, long startTicks, int apiPort, int routerPort, bo
 
     void write(DataDir dataDir) {
         try {
-            DataDir.writePrivate(dataDir.run(), JSON.writeValueAsBytes(this));
+            PrivateFile.write(dataDir.run(), JSON.writeValueAsBytes(this));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

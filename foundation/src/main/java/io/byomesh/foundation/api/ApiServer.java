@@ -15,6 +15,7 @@ import io.byomesh.foundation.api.actions.RouteBook;
 import io.byomesh.foundation.api.actions.Routing;
 import io.byomesh.foundation.api.actions.Runner;
 import io.byomesh.foundation.api.actions.Scaling;
+import io.byomesh.foundation.api.actions.Services;
 import io.byomesh.foundation.api.actions.Staging;
 import io.byomesh.foundation.api.endpoints.AppSettingsEndpoint;
 import io.byomesh.foundation.api.endpoints.AppsEndpoint;
@@ -35,6 +36,8 @@ import io.byomesh.foundation.api.endpoints.RevisionsEndpoint;
 import io.byomesh.foundation.api.endpoints.RolesEndpoint;
 import io.byomesh.foundation.api.endpoints.RootEndpoint;
 import io.byomesh.foundation.api.endpoints.RoutesEndpoint;
+import io.byomesh.foundation.api.endpoints.ServiceBindingsEndpoint;
+import io.byomesh.foundation.api.endpoints.ServiceInstancesEndpoint;
 import io.byomesh.foundation.api.endpoints.SidecarsEndpoint;
 import io.byomesh.foundation.api.endpoints.SpacesEndpoint;
 import io.byomesh.foundation.api.endpoints.UsersEndpoint;
@@ -52,6 +55,7 @@ import io.byomesh.foundation.networking.PolicyServer;
 import io.byomesh.foundation.router.RouteTable;
 import io.byomesh.foundation.store.AppRecord;
 import io.byomesh.foundation.store.Database;
+import io.byomesh.foundation.vault.Seal;
 import io.byomesh.foundation.vault.TransitEndpoint;
 import io.byomesh.foundation.vault.TransitKey;
 import io.byomesh.foundation.uaa.TokenEndpoint;
@@ -106,7 +110,9 @@ public final class ApiServer implements AutoCloseable {
         var events = new Events(database, logs);
         var revisions = new Revisions(database);
         routing = new Routing(database, routes);
-        runner = new Runner(database, cell, bits, routing, revisions);
+        var transitKey = TransitKey.in(config.dataDir());
+        var services = new Services(database, new Seal(transitKey, "service credentials"));
+        runner = new Runner(database, cell, bits, routing, revisions, services);
         staging = new Staging(database, bits, events, config.maxPackageBytes() * UNPACKED_TO_PACKED);
         policyServer = new PolicyServer(database, policies,
                 identity -> {
@@ -115,7 +121,8 @@ public final class ApiServer implements AutoCloseable {
                 },
                 config.selfService(), config.maxPoliciesPerSource());
         var apps = new Apps(database, events);
-        var deployments = new Deployments(database, cell, runner, apps, revisions);
+        var scaling = new Scaling(database, runner);
+        var deployments = new Deployments(database, cell, runner, apps, revisions, scaling);
         reports = new CellReports(database, events, deployments, background, failures);
         listener = new HttpListener(config.host(), config.port(), bits.uploads(), failures);
 
@@ -124,7 +131,7 @@ public final class ApiServer implements AutoCloseable {
         new TokenEndpoint(database, tokens).routes(open);
         new io.byomesh.foundation.uaa.UsersEndpoint(database, tokens).routes(open);
         new PoliciesEndpoint(policyServer, tokens::identify).routes(open);
-        new TransitEndpoint(TransitKey.in(config.dataDir())).routes(open);
+        new TransitEndpoint(transitKey).routes(open);
         var logCache = new LogCacheEndpoint(database, access, logs, Clock.systemUTC());
         logCache.publicRoutes(open);
         var guarded = open.through(tokens::authenticated).through(Access::scoped);
@@ -133,13 +140,12 @@ public final class ApiServer implements AutoCloseable {
         var jobs = new Jobs(database, links);
         var removal = new Removal(database, runner, routing, bits, events, policyServer::forget, background);
         var book = new RouteBook(database);
-        var scaling = new Scaling(database, runner);
         var quota = quotaGuid();
         var orgJson = new OrgJson(links, quota);
         var spaceJson = new SpaceJson(links);
         var included = new Included(database, spaceJson, orgJson);
         var view = new ManifestView(database, apps, routing);
-        var apply = new ManifestApply(database, apps, book, routing, runner, scaling);
+        var apply = new ManifestApply(database, apps, book, routing, runner, scaling, services);
         new OrgsEndpoint(database, access, links, removal, jobs, orgJson).routes(guarded);
         new SpacesEndpoint(database, access, links, removal, jobs, spaceJson, included).routes(guarded);
         new DomainsEndpoint(database, access, links, book, removal, jobs).routes(guarded);
@@ -147,10 +153,12 @@ public final class ApiServer implements AutoCloseable {
         new RolesEndpoint(database, access, links, jobs).routes(guarded);
         new RoutesEndpoint(database, access, links, book, routing, removal, jobs, included).routes(guarded);
         new AppsEndpoint(database, access, links, apps, runner, deployments, removal, events, jobs, included).routes(guarded);
-        new AppSettingsEndpoint(database, access, routing, links).routes(guarded);
+        new AppSettingsEndpoint(database, access, routing, services, links).routes(guarded);
         new ManifestsEndpoint(access, apps, apply, view, jobs).routes(guarded);
-        new ProcessesEndpoint(database, access, links, cell, apps, runner, scaling, new StatsJson(Clock.systemUTC())).routes(guarded);
+        new ProcessesEndpoint(database, access, links, cell, apps, runner, scaling, events, new StatsJson(Clock.systemUTC())).routes(guarded);
         new SidecarsEndpoint(database, access, links, scaling).routes(guarded);
+        new ServiceInstancesEndpoint(database, access, links, services).routes(guarded);
+        new ServiceBindingsEndpoint(database, access, links, services).routes(guarded);
         new PackagesEndpoint(database, access, links, staging, bits, config.maxPackageBytes()).routes(guarded);
         new BuildsEndpoint(database, access, links, staging, background).routes(guarded);
         new DropletsEndpoint(database, access, links).routes(guarded);

@@ -1,5 +1,6 @@
 package io.byomesh.foundation.cell;
 
+import io.byomesh.foundation.identity.InstanceAuthority;
 import io.byomesh.foundation.logs.LogStore;
 import io.byomesh.foundation.network.RouterNetwork;
 
@@ -10,6 +11,7 @@ record CellContext(
         CellFiles files,
         ControlGroups groups,
         RouterNetwork network,
+        InstanceAuthority authority,
         LogStore logs) {
 
     String cellName() {

@@ -1,5 +1,6 @@
 package io.byomesh.foundation.cell;
 
+import io.byomesh.foundation.files.PrivateFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -10,10 +11,14 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Arrays;
 import java.util.List;
 
 /** The cell's directory: the scripts that make containers, what all of them see in {@code /etc}, and a directory for each. */
 final class CellFiles {
+
+    /** What instances know as {@code CF_SYSTEM_CERT_PATH}, in {@code /etc}. */
+    static final String TRUSTED = "cf-system-certificates";
 
     private final Path directory;
 
@@ -26,6 +31,7 @@ final class CellFiles {
             makePrivate(directory);
             Path etc = Files.createDirectories(directory.resolve("etc"));
             Files.createDirectories(instances());
+            Files.createDirectories(etc.resolve(TRUSTED));
             Files.writeString(etc.resolve("passwd"), """
                     root:x:0:0:root:/root:/usr/sbin/nologin
                     vcap:x:2000:2000:vcap:/home/vcap:/bin/bash
@@ -42,6 +48,14 @@ final class CellFiles {
             }
         } catch (IOException e) {
             throw new UncheckedIOException("The cell's directory " + directory + " cannot be set up", e);
+        }
+    }
+
+    /** Instances find this certificate among those that they may trust. */
+    synchronized void trust(byte[] certificate) throws IOException {
+        Path file = directory.resolve("etc").resolve(TRUSTED).resolve("trusted-ca-1.crt");
+        if (Files.notExists(file) || !Arrays.equals(Files.readAllBytes(file), certificate)) {
+            PrivateFile.write(file, certificate);
         }
     }
 

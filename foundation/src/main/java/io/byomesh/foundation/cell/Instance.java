@@ -49,6 +49,7 @@ final class Instance implements HealthMonitor.Observer, Container.Watcher {
     private volatile UsageMeter meter;
 
     private InstanceFiles files;
+    private InstanceCredentials credentials;
     private InstanceGroup group;
     private Attachment attachment;
     private Container container;
@@ -131,6 +132,8 @@ final class Instance implements HealthMonitor.Observer, Container.Watcher {
     private void prepare(long pid) throws IOException {
         attachment = context.network().attach(process.app().guid(), pid);
         files.writeHosts(attachment.address(), guid);
+        credentials = new InstanceCredentials(context, process.app(), guid, attachment.address(), files.credentials(), log);
+        credentials.write();
         var environment = new InstanceEnvironment(process, index, guid, attachment.address(),
                 context.network().hostAddress(), context.apiUrl());
         files.writeMember(APP, process.command(), environment.ofApp());
@@ -145,6 +148,7 @@ final class Instance implements HealthMonitor.Observer, Container.Watcher {
         address = attachment.address();
         alive = members.size();
         container.watch(this);
+        credentials.rotate();
         keeper.changed(this);
         if (ending) {
             terminate();
@@ -179,27 +183,36 @@ final class Instance implements HealthMonitor.Observer, Container.Watcher {
 
     @Override
     public void exited(int member, int status) {
+        context.threads().own(() -> ended(members.get(member), status));
+    }
+
+    /** Traffic is kept away at once; its last lines may take a moment, and come before what is said of its end. */
+    private void ended(Member member, int status) {
+        String line = "Exit status " + status + why(status);
+        if (!ending) {
+            crash(member.source() + ": Exited with status " + status + why(status));
+            terminate();
+        }
         context.threads().work(() -> {
-            members.get(member).awaitLastLines();
-            context.threads().own(() -> took(member, status));
+            member.awaitLastLines();
+            log.line(member.source(), line);
+            context.threads().own(this::oneLess);
         });
     }
 
-    private void took(int member, int status) {
+    /** What is known of an exit beyond its status: who killed the process. */
+    private String why(int status) {
+        if (status != Container.KILLED) {
+            return "";
+        }
+        if (killed) {
+            return " (exceeded " + GoDuration.format(GRACE) + " graceful shutdown interval)";
+        }
+        return group.outOfMemoryKills() > 0 ? " (out of memory)" : "";
+    }
+
+    private void oneLess() {
         alive--;
-        String source = members.get(member).source();
-        boolean outOfMemory = status == Container.KILLED && !killed && group.outOfMemoryKills() > 0;
-        String suffix = "";
-        if (outOfMemory) {
-            suffix = " (out of memory)";
-        } else if (status == Container.KILLED && killed) {
-            suffix = " (exceeded " + GoDuration.format(GRACE) + " graceful shutdown interval)";
-        }
-        log.line(source, "Exit status " + status + suffix);
-        if (!ending) {
-            crash(source + ": Exited with status " + status + (outOfMemory ? suffix : ""));
-            terminate();
-        }
         if (alive == 0) {
             if (kill != null) {
                 kill.cancel(false);
@@ -281,6 +294,9 @@ final class Instance implements HealthMonitor.Observer, Container.Watcher {
     /** Gives everything back; what fails keeps nothing else from being given back. */
     private void release() {
         List<Runnable> steps = new ArrayList<>();
+        if (credentials != null) {
+            steps.add(credentials::cancel);
+        }
         if (container != null) {
             steps.add(container::close);
         }

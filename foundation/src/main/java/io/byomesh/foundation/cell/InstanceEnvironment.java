@@ -69,6 +69,9 @@ final class InstanceEnvironment {
         all.put("CF_INSTANCE_IP", hostAddress);
         all.put("CF_INSTANCE_INTERNAL_IP", address);
         all.put("CF_INSTANCE_PORTS", ports());
+        all.put("CF_INSTANCE_CERT", "/etc/cf-instance-credentials/instance.crt");
+        all.put("CF_INSTANCE_KEY", "/etc/cf-instance-credentials/instance.key");
+        all.put("CF_SYSTEM_CERT_PATH", "/etc/" + CellFiles.TRUSTED);
         return all;
     }
 

@@ -20,6 +20,8 @@ final class InstanceFiles {
     /** Names that bash can export. Others, which some frameworks want, only a process' own environment can carry. */
     private static final Pattern SHELL_NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
 
+    private static final String CREDENTIALS = "credentials";
+
     private final Path directory;
 
     private InstanceFiles(Path directory) {
@@ -33,7 +35,7 @@ final class InstanceFiles {
         Path directory = CellFiles.makePrivate(cell.instances().resolve(instanceGuid));
         // Mount options are a list with its own separators: a link with a plain name needs no escaping there.
         Files.createSymbolicLink(directory.resolve("droplet"), droplet.toAbsolutePath());
-        for (String name : List.of("home", "work", "tmp", "lifecycle", "upper/tmp", "upper/logs", "upper/deps")) {
+        for (String name : List.of("home", "work", "tmp", "lifecycle", CREDENTIALS, "upper/tmp", "upper/logs", "upper/deps")) {
             Files.createDirectories(directory.resolve(name));
         }
         for (String program : List.of("launcher", "supervisor")) {
@@ -68,6 +70,11 @@ final class InstanceFiles {
         return variables.entrySet().stream()
                 .filter(variable -> !SHELL_NAME.matcher(variable.getKey()).matches())
                 .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+    }
+
+    /** Where the instance's certificate and key go. */
+    Path credentials() {
+        return directory.resolve(CREDENTIALS);
     }
 
     /** Where a member's output comes out. */

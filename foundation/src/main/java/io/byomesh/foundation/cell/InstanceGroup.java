@@ -28,8 +28,13 @@ final class InstanceGroup {
             Files.createDirectories(group);
         }
         if (memory != null) {
-            Files.writeString(
-                    memory.resolve(unified ? "memory.max" : "memory.limit_in_bytes"), Long.toString(memoryMb * MEGABYTE));
+            String limit = Long.toString(memoryMb * MEGABYTE);
+            Files.writeString(memory.resolve(unified ? "memory.max" : "memory.limit_in_bytes"), limit);
+            // What is swapped out would not count; kernels without swap accounting do not have the file.
+            Path swap = memory.resolve(unified ? "memory.swap.max" : "memory.memsw.limit_in_bytes");
+            if (Files.exists(swap)) {
+                Files.writeString(swap, unified ? "0" : limit);
+            }
         }
     }
 

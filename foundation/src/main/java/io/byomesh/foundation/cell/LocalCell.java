@@ -1,5 +1,6 @@
 package io.byomesh.foundation.cell;
 
+import io.byomesh.foundation.identity.InstanceAuthority;
 import io.byomesh.foundation.logs.LogStore;
 import io.byomesh.foundation.network.RouterNetwork;
 import io.byomesh.foundation.network.SystemCommand;
@@ -53,7 +54,8 @@ public final class LocalCell implements Cell {
     }
 
     /** A cell with no instances; what an earlier one left behind in its directory is removed. */
-    public LocalCell(CellSettings settings, RouterNetwork network, LogStore logs, List<LiveInstances> liveInstances) {
+    public LocalCell(
+            CellSettings settings, RouterNetwork network, InstanceAuthority authority, LogStore logs, List<LiveInstances> liveInstances) {
         Sandbox.requireProgram();
         SystemCommand.require("nsenter", "util-linux");
         SystemCommand.require("setpriv", "util-linux");
@@ -68,7 +70,7 @@ public final class LocalCell implements Cell {
             throw new UncheckedIOException(e);
         }
         this.liveInstances = List.copyOf(liveInstances);
-        this.context = new CellContext(settings, threads, files, groups, network, logs);
+        this.context = new CellContext(settings, threads, files, groups, network, authority, logs);
     }
 
     /** Who hears of crashes and state changes from now on; to be set before the first process is desired. */
@@ -161,7 +163,7 @@ public final class LocalCell implements Cell {
         @Override
         public void crashed(DesiredProcess process, Instance instance, int crashCount, String description) {
             InstanceStatus status = instance.status(false);
-            tell(api -> api.crashed(process.app().guid(), status, crashCount, description));
+            tell(api -> api.crashed(process.app().guid(), context.settings().id(), status, crashCount, description));
         }
 
         @Override

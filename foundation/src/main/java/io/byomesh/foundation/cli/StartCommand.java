@@ -6,6 +6,7 @@ import io.byomesh.foundation.FoundationConfig;
 import io.byomesh.foundation.RunInfo;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -46,6 +47,11 @@ final class StartCommand implements Callable<Integer> {
             description = "Space developers may not write network policies, unless they have the scope network.write.")
     private boolean noSelfService;
 
+    @Option(names = "--certificate-lifetime", paramLabel = "TIME", defaultValue = "24h", converter = LifetimeConverter.class,
+            description = "How long instances' identity certificates are valid, in hours, minutes or seconds: 24h, 90m, 30s. "
+                    + "Each is replaced before it ends. Default: ${DEFAULT-VALUE}.")
+    private Duration certificateLifetime;
+
     @Option(names = "--foreground", description = "Do not go to the background; stop with Ctrl-C.")
     private boolean foreground;
 
@@ -63,7 +69,7 @@ final class StartCommand implements Callable<Integer> {
             return ExitCode.OK;
         }
         Prerequisites.check();
-        serve(new FoundationConfig(dataDir, apiPort, routerPort, policyQuota, !noSelfService));
+        serve(new FoundationConfig(dataDir, apiPort, routerPort, policyQuota, !noSelfService, certificateLifetime));
         return ExitCode.OK;
     }
 

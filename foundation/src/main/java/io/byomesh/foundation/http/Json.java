@@ -14,6 +14,7 @@ import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.type.LogicalType;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Collection;
@@ -83,6 +84,11 @@ public final class Json {
         }
     }
 
+    /** Reads JSON that this program wrote itself. */
+    public static <T> T read(String text, Class<T> type) {
+        return read(text.getBytes(StandardCharsets.UTF_8), type);
+    }
+
     private static String mismatch(MismatchedInputException e) {
         var field = e.getPath().stream()
                 .map(step -> step.getFieldName() == null ? String.valueOf(step.getIndex()) : step.getFieldName())
@@ -102,6 +108,11 @@ public final class Json {
             return "a string";
         }
         return Collection.class.isAssignableFrom(type) ? "a list" : "an object";
+    }
+
+    /** A value as JSON text. */
+    public static String text(Object value) {
+        return new String(write(value), StandardCharsets.UTF_8);
     }
 
     static byte[] write(Object body) {

@@ -12,6 +12,9 @@ public final class Request {
 
     private static final long USUAL_LIMIT = 1 << 20;
 
+    /** How much more than accepted a client may send and still read that it was too much. */
+    private static final long TAKEN_IN = 64 << 20;
+
     private final HttpServerExchange exchange;
     private final Identity identity;
     private final Query query;
@@ -76,8 +79,7 @@ public final class Request {
             var in = exchange.getInputStream();
             for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
                 if (bytes.size() + n > limit) {
-                    exchange.setPersistent(false);
-                    throw CfErrors.tooLarge(limit);
+                    throw tooLarge(limit);
                 }
                 bytes.write(buffer, 0, n);
             }
@@ -95,9 +97,17 @@ public final class Request {
 
     private void refuseIfAnnouncedLarger(long limit) {
         if (exchange.getRequestContentLength() > limit) {
-            exchange.setPersistent(false);
-            throw CfErrors.tooLarge(limit);
+            throw tooLarge(limit);
         }
+    }
+
+    /**
+     * The answer goes out at once; then the rest of the body is taken in, within reason: closing the connection on a client that still
+     * sends would throw the answer away before the client has read it.
+     */
+    private CfException tooLarge(long limit) {
+        exchange.setMaxEntitySize(limit + TAKEN_IN);
+        return CfErrors.tooLarge(limit);
     }
 
 

@@ -8,19 +8,15 @@ import io.undertow.server.HttpServerExchange;
 import io.undertow.server.handlers.ResponseCodeHandler;
 import io.undertow.server.handlers.proxy.ProxyHandler;
 import io.undertow.util.Headers;
-import io.undertow.util.HttpString;
 import io.undertow.util.StatusCodes;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Predicate;
 
 /** Serves public routes: takes a request for a host and path to an instance of the app behind them. */
 public final class Router implements AutoCloseable {
 
-    private static final HttpString APP_INSTANCE = new HttpString("X-Cf-App-Instance");
-    private static final HttpString PROCESS_INSTANCE = new HttpString("X-Cf-Process-Instance");
     private static final int IDLE_MILLIS = (int) TimeUnit.MINUTES.toMillis(15);
 
     private final RoutingState state;
@@ -110,34 +106,19 @@ public final class Router implements AutoCloseable {
 
     /** The endpoints this request may go to; empty when it was answered because it asks for an instance that cannot be had. */
     private static Optional<Attempt> attempt(HttpServerExchange exchange, String host, PublicRoute route) {
-        HttpString header = exchange.getRequestHeaders().contains(PROCESS_INSTANCE) ? PROCESS_INSTANCE : APP_INSTANCE;
-        String wanted = exchange.getRequestHeaders().getFirst(header);
-        if (wanted == null) {
-            return Optional.of(new Attempt(route.endpoints(), route.turn().getAndIncrement()));
-        }
-        boolean byProcess = header.equals(PROCESS_INSTANCE);
-        String[] parts = wanted.split(":", -1);
-        if (parts.length != 2 || parts[0].isEmpty() || parts[1].isEmpty()) {
-            RouterError.send(
-                    exchange,
-                    StatusCodes.BAD_REQUEST,
-                    byProcess ? "invalid_cf_process_instance_header" : "invalid_cf_app_instance_header",
-                    "Invalid " + header + " Header");
+        Optional<WantedInstance> wanted;
+        try {
+            wanted = WantedInstance.of(exchange.getRequestHeaders());
+        } catch (WantedInstance.InvalidHeaderException e) {
+            RouterError.send(exchange, StatusCodes.BAD_REQUEST, e.error(), e.getMessage());
             return Optional.empty();
         }
-        Predicate<Endpoint> isWanted = endpoint -> parts[1].equals(String.valueOf(endpoint.instance().index()))
-                && parts[0].equals(byProcess ? endpoint.instance().processGuid() : endpoint.instance().appGuid());
-        List<Endpoint> found = route.endpoints().stream().filter(isWanted).toList();
+        List<Endpoint> found = wanted.map(instance -> route.endpoints().stream().filter(instance::is).toList()).orElse(route.endpoints());
         if (found.isEmpty()) {
-            RouterError.send(
-                    exchange,
-                    StatusCodes.NOT_FOUND,
-                    "unknown_route",
-                    "Requested instance ('%s') with guid ('%s') does not exist for route ('%s')"
-                            .formatted(parts[1], parts[0], host));
+            RouterError.send(exchange, StatusCodes.BAD_REQUEST, "unknown_route", wanted.get().isNotAt(host));
             return Optional.empty();
         }
-        return Optional.of(new Attempt(found, 0));
+        return Optional.of(new Attempt(found, route.turn().getAndIncrement()));
     }
 
     private static String host(HttpServerExchange exchange) {

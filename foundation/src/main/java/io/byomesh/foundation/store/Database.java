@@ -34,6 +34,8 @@ public final class Database implements AutoCloseable {
     private final Table<AppRecord> apps;
     private final Table<ProcessRecord> processes;
     private final Table<SidecarRecord> sidecars;
+    private final Table<ServiceInstanceRecord> serviceInstances;
+    private final Table<ServiceBindingRecord> serviceBindings;
     private final Table<PackageRecord> packages;
     private final Table<BuildRecord> builds;
     private final Table<DropletRecord> droplets;
@@ -57,6 +59,8 @@ public final class Database implements AutoCloseable {
         apps = new Table<>(this, "apps", AppRecord.class, "spaceGuid");
         processes = new Table<>(this, "processes", ProcessRecord.class, "appGuid");
         sidecars = new Table<>(this, "sidecars", SidecarRecord.class, "appGuid");
+        serviceInstances = new Table<>(this, "service_instances", ServiceInstanceRecord.class, "spaceGuid");
+        serviceBindings = new Table<>(this, "service_bindings", ServiceBindingRecord.class, "appGuid", "serviceInstanceGuid");
         packages = new Table<>(this, "packages", PackageRecord.class, "appGuid");
         builds = new Table<>(this, "builds", BuildRecord.class, "appGuid");
         droplets = new Table<>(this, "droplets", DropletRecord.class, "appGuid");
@@ -180,6 +184,14 @@ public final class Database implements AutoCloseable {
 
     public Table<SidecarRecord> sidecars() {
         return sidecars;
+    }
+
+    public Table<ServiceInstanceRecord> serviceInstances() {
+        return serviceInstances;
+    }
+
+    public Table<ServiceBindingRecord> serviceBindings() {
+        return serviceBindings;
     }
 
     public Table<PackageRecord> packages() {

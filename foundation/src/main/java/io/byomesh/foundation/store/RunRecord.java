@@ -6,6 +6,8 @@ import java.util.Map;
 /**
  * What a process was started with, as the cell must run it until the next start: changes to the app's settings wait for that, also
  * across scaling and a restart of the foundation. Its GUID is the process' own.
+ *
+ * @param sealedServices {@code VCAP_SERVICES}, encrypted; null in one from before there were services
  */
 public record RunRecord(
         Stamp stamp,
@@ -27,11 +29,12 @@ public record RunRecord(
         Check healthCheck,
         Check readinessCheck,
         List<Integer> ports,
-        List<String> uris)
+        List<String> uris,
+        String sealedServices)
         implements Entity {
 
     public RunRecord withInstances(int count) {
         return new RunRecord(stamp.touched(), appGuid, type, version, appName, spaceGuid, spaceName, orgGuid, orgName, count, memoryMb, diskMb,
-                dropletGuid, command, environment, sidecars, healthCheck, readinessCheck, ports, uris);
+                dropletGuid, command, environment, sidecars, healthCheck, readinessCheck, ports, uris, sealedServices);
     }
 }

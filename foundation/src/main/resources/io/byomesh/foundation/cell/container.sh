@@ -21,6 +21,7 @@ ulimit -n 16384
 read -r go || exit 1
 mount -t overlay overlay -o lowerdir=droplet,upperdir=upper,workdir=work home
 exec 3>&1 4< ../../sandbox
-exec bwrap --args 4 --hostname "$guid" --ro-bind hosts /etc/hosts --bind tmp /tmp --ro-bind lifecycle /tmp/lifecycle \
+exec bwrap --args 4 --hostname "$guid" --ro-bind hosts /etc/hosts --ro-bind credentials /etc/cf-instance-credentials \
+    --bind tmp /tmp --ro-bind lifecycle /tmp/lifecycle \
     --bind home /home/vcap --remount-ro / --chdir /home/vcap --setenv PATH /bin:/usr/bin --info-fd 3 \
     /bin/bash -p /tmp/lifecycle/supervisor "$members"

@@ -12,11 +12,23 @@ import java.time.Duration;
 import java.util.Map;
 import org.cloudfoundry.client.v3.ClientV3Exception;
 import org.cloudfoundry.client.v3.Metadata;
+import org.cloudfoundry.client.v3.Relationship;
+import org.cloudfoundry.client.v3.ToOneRelationship;
 import org.cloudfoundry.client.v3.applications.GetApplicationProcessStatisticsRequest;
 import org.cloudfoundry.client.v3.applications.GetApplicationRequest;
 import org.cloudfoundry.client.v3.applications.ListApplicationsRequest;
 import org.cloudfoundry.client.v3.applications.ScaleApplicationRequest;
 import org.cloudfoundry.client.v3.domains.ListDomainsRequest;
+import org.cloudfoundry.client.v3.servicebindings.CreateServiceBindingRequest;
+import org.cloudfoundry.client.v3.servicebindings.DeleteServiceBindingRequest;
+import org.cloudfoundry.client.v3.servicebindings.GetServiceBindingDetailsRequest;
+import org.cloudfoundry.client.v3.servicebindings.ServiceBindingRelationships;
+import org.cloudfoundry.client.v3.servicebindings.ServiceBindingType;
+import org.cloudfoundry.client.v3.serviceinstances.CreateServiceInstanceRequest;
+import org.cloudfoundry.client.v3.serviceinstances.DeleteServiceInstanceRequest;
+import org.cloudfoundry.client.v3.serviceinstances.ListServiceInstancesRequest;
+import org.cloudfoundry.client.v3.serviceinstances.ServiceInstanceRelationships;
+import org.cloudfoundry.client.v3.serviceinstances.ServiceInstanceType;
 import org.cloudfoundry.client.v3.spaces.ListSpacesRequest;
 import org.cloudfoundry.networking.v1.policies.CreatePoliciesRequest;
 import org.cloudfoundry.networking.v1.policies.DeletePoliciesRequest;
@@ -102,6 +114,34 @@ class CloudFoundryJavaClientTest extends ApiTest {
         assertThat(process.uris()).containsExactly("pushed.apps.localhost");
         var shown = client.applicationsV3().get(GetApplicationRequest.builder().applicationId(app).build()).block(LIMIT);
         assertThat(shown.getState().getValue()).isEqualTo("STARTED");
+    }
+
+    @Test
+    void bindsAnAppToAServiceThatTheUserProvides() throws Exception {
+        var app = push("bound");
+        var instance = client.serviceInstancesV3().create(CreateServiceInstanceRequest.builder()
+                .type(ServiceInstanceType.USER_PROVIDED)
+                .name("db")
+                .credential("password", "p")
+                .tag("sql")
+                .relationships(ServiceInstanceRelationships.builder().space(to(space("dev"))).build())
+                .build()).block(LIMIT).getServiceInstance().orElseThrow();
+        var binding = client.serviceBindingsV3().create(CreateServiceBindingRequest.builder()
+                .type(ServiceBindingType.APPLICATION)
+                .relationships(ServiceBindingRelationships.builder().application(to(app)).serviceInstance(to(instance.getId())).build())
+                .build()).block(LIMIT).getServiceBinding().orElseThrow();
+
+        assertThat(client.serviceBindingsV3().getDetails(GetServiceBindingDetailsRequest.builder()
+                .serviceBindingId(binding.getId()).build()).block(LIMIT).getCredentials()).containsEntry("password", "p");
+        assertThat(client.serviceInstancesV3().list(ListServiceInstancesRequest.builder().serviceInstanceName("db").build()).block(LIMIT)
+                .getResources()).singleElement().matches(found -> found.getTags().contains("sql"));
+        client.serviceBindingsV3().delete(DeleteServiceBindingRequest.builder().serviceBindingId(binding.getId()).build()).block(LIMIT);
+        client.serviceInstancesV3().delete(DeleteServiceInstanceRequest.builder().serviceInstanceId(instance.getId()).build()).block(LIMIT);
+        assertThat(api.database.serviceInstances().all()).isEmpty();
+    }
+
+    private static ToOneRelationship to(String guid) {
+        return ToOneRelationship.builder().data(Relationship.builder().id(guid).build()).build();
     }
 
     @Test

@@ -150,6 +150,27 @@ class DeploymentsTest extends ApiTest {
     }
 
     @Test
+    void takesSizesForTheProcessThatComes() {
+        var next = stage();
+
+        var answer = deploy("\"options\":{\"web_instances\":2,\"memory_in_mb\":64,\"max_in_flight\":2}," + droplet(next));
+
+        assertThat(answer.json().path("options").toString()).isEqualTo("{\"max_in_flight\":2,\"web_instances\":2,\"memory_in_mb\":64}");
+        untilReason(answer.guid(), "DEPLOYED");
+        assertThat(processes()).containsExactly(Map.entry(next, 2));
+        assertThat(api.cell.of(app, "web").memoryMb()).isEqualTo(64);
+    }
+
+    @Test
+    void leaveRoomForSidecars() {
+        developer.post("/v3/apps/" + app + "/sidecars", "{\"name\":\"s\",\"command\":\"c\",\"process_types\":[\"web\"],\"memory_in_mb\":64}");
+
+        assertThat(deploy("\"options\":{\"memory_in_mb\":64}," + droplet(stage())).error())
+                .isEqualTo("10008 The requested memory allocation is not large enough to run all of your sidecar processes");
+        assertThat(developer.get("/v3/apps/" + app + "/processes").json().path("resources").size()).isEqualTo(1);
+    }
+
+    @Test
     void ofAStoppedAppIsAStart() {
         developer.post("/v3/apps/" + app + "/actions/stop", "");
         assertThat(processes()).isEmpty();

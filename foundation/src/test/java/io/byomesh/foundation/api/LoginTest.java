@@ -2,7 +2,15 @@ package io.byomesh.foundation.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.auth0.jwt.JWT;
+import com.auth0.jwt.algorithms.Algorithm;
 import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
+import java.security.interfaces.RSAPrivateKey;
+import java.security.spec.PKCS8EncodedKeySpec;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Base64;
 import org.junit.jupiter.api.Test;
 
@@ -67,6 +75,25 @@ class LoginTest extends ApiTest {
         var payload = new String(Base64.getUrlDecoder().decode(parts[1]), StandardCharsets.UTF_8).replace("cloud_controller.write", "cloud_controller.admin");
         var forged = parts[0] + "." + Base64.getUrlEncoder().withoutPadding().encodeToString(payload.getBytes(StandardCharsets.UTF_8)) + "." + parts[2];
         assertThat(new CfClient(api.url(), forged).get("/v3/apps").status()).isEqualTo(401);
+    }
+
+    @Test
+    void aTokenThatIsExpiredOpensNothing() throws Exception {
+        assertThat(new CfClient(api.url(), endingIn(Duration.ofMinutes(1))).get("/v3/apps").status()).as("one that is not expired").isEqualTo(200);
+
+        var expired = new CfClient(api.url(), endingIn(Duration.ofSeconds(-1)));
+        assertThat(expired.get("/v3/apps").error()).isEqualTo("1000 Invalid Auth Token");
+        for (var path : new String[] {"/v3/apps", "/networking/v1/external/policies", "/Users", "/api/v1/read/x"}) {
+            assertThat(expired.get(path).status()).as(path).isEqualTo(401);
+        }
+    }
+
+    /** The developer's own token, signed by the same key, but for when it ends. */
+    private String endingIn(Duration time) throws GeneralSecurityException {
+        var encoded = Base64.getDecoder().decode(api.database.settings().get("uaa.token-key").orElseThrow());
+        var key = (RSAPrivateKey) KeyFactory.getInstance("RSA").generatePrivate(new PKCS8EncodedKeySpec(encoded));
+        var payload = new String(Base64.getUrlDecoder().decode(developer.token().split("\\.")[1]), StandardCharsets.UTF_8);
+        return JWT.create().withPayload(payload).withExpiresAt(Instant.now().plus(time)).sign(Algorithm.RSA256(null, key));
     }
 
     @Test

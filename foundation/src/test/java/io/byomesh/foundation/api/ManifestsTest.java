@@ -33,7 +33,7 @@ class ManifestsTest extends ApiTest {
         "applications: [{name: x, memory: 1K}]                                  | For application 'x': Memory must be greater than 0MB",
         "applications: [{name: x, instances: -1}]                               | For application 'x': Instances must be an integer greater than or equal to 0",
         "applications: [{memory: 1M}]                                           | For an application without name: Name must not be empty",
-        "applications: [{name: x, services: [db]}]                              | For application 'x': Services are not available on this foundation; remove 'services' from the manifest",
+        "applications: [{name: x, services: [{plan: db}]}]                      | For application 'x': Services must be a list of names, or of objects with a name",
         "applications: [{name: x, docker: {image: nginx}}]                      | For application 'x': Docker images are not available on this foundation; push a folder or zip with the binary_buildpack",
         "applications: [{name: x, env: {VCAP_X: y}}]                            | For application 'x': Environment variables cannot start with VCAP_",
         "applications: [{name: x, env: {PORT: 1}}]                              | For application 'x': Environment variables cannot set PORT",

@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -95,6 +96,8 @@ class ProcessesTest extends ApiTest {
         assertThat(developer.delete("/v3/apps/" + app + "/processes/web/instances/0").status()).isEqualTo(204);
         assertThat(api.cell.restarted).singleElement().asString().endsWith("/0");
         assertThat(developer.delete("/v3/apps/" + app + "/processes/web/instances/1").error()).isEqualTo("10010 Instance not found");
+        assertThat(events("audit.app.process.terminate_instance").at("/0/data/process_index").asInt(-1)).isZero();
+        assertThat(apiLines()).contains("Terminating process: \"web\", index: \"0\"");
     }
 
     @Test
@@ -111,21 +114,37 @@ class ProcessesTest extends ApiTest {
     }
 
     @Test
+    void tellTheAppsLogWhatUsersDoToThem() {
+        developer.post("/v3/apps/" + app + "/actions/restart", "");
+        developer.post("/v3/apps/" + app + "/processes/web/actions/scale", "{\"instances\":2}");
+        developer.post("/v3/apps/" + app + "/actions/stop", "");
+
+        assertThat(apiLines()).containsSubsequence("Created app with guid " + app, "Starting app with guid " + app,
+                "Restarted app with guid " + app, "Scaling process: \"web\"", "Stopping app with guid " + app);
+        assertThat(events("audit.app.process.scale").at("/0/data/request").toString()).isEqualTo("{\"instances\":2}");
+    }
+
+    private List<String> apiLines() {
+        return api.logs.read(app, Instant.EPOCH, Instant.MAX, 100, false).stream()
+                .filter(line -> line.sourceType().equals("API")).map(LogLine::text).toList();
+    }
+
+    @Test
     void leaveEventsAndLogLinesWhenTheyCrash() {
         var guid = api.cell.of(app, "web").guid();
-        api.server.cellListener().crashed(app, new InstanceStatus(guid, 0, "i", InstanceState.CRASHED, false, null, Instant.now(), "x",
+        api.server.cellListener().crashed(app, "cell", new InstanceStatus(guid, 0, "i", InstanceState.CRASHED, false, null, Instant.now(), "x",
                 null, null, null), 2, "APP/PROC/WEB: Exited with status 1");
 
         var end = Instant.now().plus(Duration.ofSeconds(30));
-        while (events().size() == 0) {
+        while (events("app.crash").size() == 0) {
             assertThat(Instant.now()).as("waiting for the crash event").isBefore(end);
         }
-        assertThat(events().at("/0/data/exit_description").asText()).isEqualTo("APP/PROC/WEB: Exited with status 1");
-        assertThat(events().at("/0/data/crash_count").asInt()).isEqualTo(2);
+        assertThat(events("app.crash").at("/0/data/exit_description").asText()).isEqualTo("APP/PROC/WEB: Exited with status 1");
+        assertThat(events("app.crash").at("/0/data/crash_count").asInt()).isEqualTo(2);
     }
 
-    private JsonNode events() {
-        return developer.get("/v3/audit_events?types=app.crash&target_guids=" + app).json().path("resources");
+    private JsonNode events(String type) {
+        return developer.get("/v3/audit_events?types=" + type + "&target_guids=" + app).json().path("resources");
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -141,6 +142,21 @@ class PushTest {
         assertThat(api.policies).isEmpty();
         assertThat(api.routes).allSatisfy(route -> assertThat(route.destinations()).isEmpty());
         assertThat(droplet).doesNotExist();
+    }
+
+    @Test
+    void refusesAZipThatWouldFillTheDiskAndThePackageSaysWhy() {
+        pusher.apply("applications: [{name: bomb}]");
+        var app = cf.get("/v3/apps?names=bomb").json().at("/resources/0/guid").asText();
+        var guid = cf.post("/v3/packages", "{\"type\":\"bits\",\"relationships\":{\"app\":{\"data\":{\"guid\":\"" + app + "\"}}}}").guid();
+
+        var answer = cf.upload("/v3/packages/" + guid + "/upload", Pusher.zip(Map.of("zeros", "0".repeat(80 << 20))));
+
+        assertThat(answer.status()).isEqualTo(422);
+        assertThat(answer.error()).contains("200 times");
+        var failed = cf.get("/v3/packages/" + guid).json();
+        assertThat(failed.path("state").asText()).isEqualTo("FAILED");
+        assertThat(failed.at("/data/error").asText()).contains("200 times");
     }
 
     @Test

@@ -25,6 +25,8 @@ import org.junit.jupiter.api.TestInstance.Lifecycle;
 class InstanceViewIT {
 
     private static final String SECRET = "a-secret-in-the-environment";
+    private static final String SERVICE_SECRET = "a-secret-of-a-service";
+    private static final String SERVICES = "{\"user-provided\":[{\"name\":\"db\",\"credentials\":{\"password\":\"" + SERVICE_SECRET + " 'quoted' $HOME\"}}]}";
 
     private final TestCell test = new TestCell();
     private TestProcess shop;
@@ -39,6 +41,7 @@ class InstanceViewIT {
         shop = new TestProcess("shop", droplet)
                 .memoryMb(256)
                 .environment("SECRET", SECRET)
+                .services(SERVICES)
                 .environment("MULTILINE", "one\n  two='$HOME'")
                 .environment("spring.datasource.url", "jdbc")
                 .environment("PORT", "1")
@@ -72,13 +75,16 @@ class InstanceViewIT {
                 .containsEntry("PORT", "8080")
                 .containsEntry("VCAP_APP_PORT", "8080")
                 .containsEntry("VCAP_APP_HOST", "0.0.0.0")
-                .containsEntry("VCAP_SERVICES", "{}")
+                .containsEntry("VCAP_SERVICES", SERVICES)
                 .containsEntry("MEMORY_LIMIT", "192m")
                 .containsEntry("CF_INSTANCE_GUID", instance.instanceGuid())
                 .containsEntry("CF_INSTANCE_INDEX", "0")
                 .containsEntry("CF_INSTANCE_INTERNAL_IP", instance.address())
                 .containsEntry("CF_INSTANCE_IP", test.network.hostAddress())
                 .containsEntry("CF_INSTANCE_PORTS", "[{\"internal\":8080}]")
+                .containsEntry("CF_INSTANCE_CERT", "/etc/cf-instance-credentials/instance.crt")
+                .containsEntry("CF_INSTANCE_KEY", "/etc/cf-instance-credentials/instance.key")
+                .containsEntry("CF_SYSTEM_CERT_PATH", "/etc/cf-system-certificates")
                 .containsEntry("HOME", "/home/vcap/app")
                 .containsEntry("TMPDIR", "/home/vcap/tmp")
                 .containsEntry("DEPS_DIR", "/home/vcap/deps")
@@ -103,6 +109,12 @@ class InstanceViewIT {
         assertThat(application.get("port").asInt()).isEqualTo(8080);
         assertThat(application.get("host").asText()).isEqualTo("0.0.0.0");
         assertThat(application.get("users").isNull()).isTrue();
+    }
+
+    @Test
+    void sidecarsFindTheSameServicesAsTheApp() {
+        assertThat(shell("for pid in $(pgrep sleep); do tr '\\0' '\\n' < /proc/$pid/environ | grep ^VCAP_SERVICES=; done").lines())
+                .containsExactly("VCAP_SERVICES=" + SERVICES, "VCAP_SERVICES=" + SERVICES);
     }
 
     @Test
@@ -229,12 +241,14 @@ class InstanceViewIT {
     void secretsAreInNoProcessListAndNoFileOthersCanRead() throws IOException {
         try (Stream<Path> processes = Files.list(Path.of("/proc"))) {
             assertThat(processes.map(path -> path.resolve("cmdline")).filter(Files::isReadable).map(InstanceViewIT::read))
-                    .noneMatch(commandLine -> commandLine.contains(SECRET));
+                    .noneMatch(commandLine -> commandLine.contains(SECRET) || commandLine.contains(SERVICE_SECRET));
         }
-        try (Stream<Path> files = Files.walk(test.settings.directory())) {
-            assertThat(files.filter(Files::isRegularFile).filter(file -> read(file).contains(SECRET)))
-                    .isNotEmpty()
-                    .allSatisfy(file -> assertThat(Files.getPosixFilePermissions(file)).hasSize(2));
+        for (String secret : List.of(SECRET, SERVICE_SECRET)) {
+            try (Stream<Path> files = Files.walk(test.settings.directory())) {
+                assertThat(files.filter(Files::isRegularFile).filter(file -> read(file).contains(secret)))
+                        .isNotEmpty()
+                        .allSatisfy(file -> assertThat(Files.getPosixFilePermissions(file)).hasSize(2));
+            }
         }
     }
 

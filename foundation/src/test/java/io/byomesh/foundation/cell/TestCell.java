@@ -1,5 +1,6 @@
 package io.byomesh.foundation.cell;
 
+import io.byomesh.foundation.identity.InstanceAuthority;
 import io.byomesh.foundation.logs.LogLine;
 import io.byomesh.foundation.logs.LogStore;
 import io.byomesh.foundation.network.RouterNetwork;
@@ -33,12 +34,20 @@ final class TestCell implements AutoCloseable {
     final List<Collection<LiveInstance>> live = new CopyOnWriteArrayList<>();
     final List<Crash> crashes = new CopyOnWriteArrayList<>();
     final CellSettings settings = new CellSettings(id, directory.resolve("cell"), "http://api.example.test");
-    final LocalCell cell = new LocalCell(settings, network, new Lines(), List.of(live::add));
+    final InstanceAuthority authority;
+    final LocalCell cell;
 
     TestCell() {
+        this(Duration.ofHours(24));
+    }
+
+    /** @param certificateLifetime how long instances' certificates are valid */
+    TestCell(Duration certificateLifetime) {
+        authority = new InstanceAuthority(directory.resolve("authority.pem"), certificateLifetime);
+        cell = new LocalCell(settings, network, authority, new Lines(), List.of(live::add));
         cell.listener(new CellListener() {
             @Override
-            public void crashed(String appGuid, InstanceStatus instance, int crashCount, String description) {
+            public void crashed(String appGuid, String cellId, InstanceStatus instance, int crashCount, String description) {
                 crashes.add(new Crash(appGuid, instance, crashCount, description));
             }
 

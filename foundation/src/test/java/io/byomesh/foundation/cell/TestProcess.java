@@ -16,6 +16,7 @@ final class TestProcess {
     private final String appGuid = UUID.randomUUID().toString();
     private final Map<String, String> environment = new LinkedHashMap<>();
     private final List<DesiredSidecar> sidecars = new ArrayList<>();
+    private String services = "{}";
     private String version = "one";
     private int instances = 1;
     private int memoryMb = 256;
@@ -66,6 +67,11 @@ final class TestProcess {
         return this;
     }
 
+    TestProcess services(String json) {
+        services = json;
+        return this;
+    }
+
     TestProcess health(HealthCheck check) {
         healthCheck = check;
         return this;
@@ -79,7 +85,7 @@ final class TestProcess {
     DesiredProcess desired() {
         return new DesiredProcess(guid, "web", version,
                 new AppIdentity(appGuid, name, "space-guid", "dev", "org-guid", "mesh"),
-                instances, memoryMb, 1024, droplet, command, environment, "{}", sidecars, healthCheck, readinessCheck,
+                instances, memoryMb, 1024, droplet, command, environment, services, sidecars, healthCheck, readinessCheck,
                 List.of(8080), List.of(name + ".apps.localhost"));
     }
 }

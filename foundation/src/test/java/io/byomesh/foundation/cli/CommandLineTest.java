@@ -50,6 +50,8 @@ class CommandLineTest {
         assertUsageError("--api-port and --router-port are both 7000; choose two different ports.",
                 "start", "--api-port", "7000", "--router-port", "7000");
         assertUsageError("--policy-quota is -1; choose 0 or more.", "start", "--policy-quota", "-1");
+        assertUsageError("'1d' is no time; write a number and h, m or s, such as 24h.", "start", "--certificate-lifetime", "1d");
+        assertUsageError("'3s' is out of range; choose a time from 4s to 8760h.", "start", "--certificate-lifetime", "3s");
         assertUsageError("Invalid value for option '--api-port': 'http' is not an int", "start", "--api-port", "http");
         assertUsageError("-n is 5000; choose a number from 0 to 1000.", "logs", "app", "-n", "5000");
         assertUsageError("Missing required parameter: 'APP'", "logs");

@@ -65,9 +65,26 @@ class RouterErrorsTest {
             assertThat(response.statusCode()).as(wrong).isEqualTo(400);
             assertThat(response.headers().firstValue("X-Cf-Routererror")).hasValue("invalid_cf_app_instance_header");
         }
-        HttpResponse<String> absent = on.send(on.request("/", HOST).header("X-Cf-App-Instance", "a:7"));
-        assertThat(absent.statusCode()).isEqualTo(404);
-        assertThat(absent.headers().firstValue("X-Cf-Routererror")).hasValue("unknown_route");
+        for (String wrong : List.of("p:", ":0", "p:0:0")) {
+            HttpResponse<String> response = on.send(on.request("/", HOST).header("X-Cf-Process-Instance", wrong));
+            assertThat(response.statusCode()).as(wrong).isEqualTo(400);
+            assertThat(response.headers().firstValue("X-Cf-Routererror")).hasValue("invalid_cf_process_instance_header");
+        }
+    }
+
+    @Test
+    void saysWhichInstanceIsNotThere() throws Exception {
+        on.route(UNUSED_PORT, instance("a", 0, "127.0.0.1"));
+
+        for (String[] absent : new String[][] {
+            {"X-Cf-App-Instance", "a:7", "Requested instance ('7') with guid ('a') does not exist"},
+            {"X-Cf-Process-Instance", "p:7", "Requested instance ('7') with process guid ('p') does not exist"},
+            {"X-Cf-Process-Instance", "p", "Requested instance with process guid ('p') does not exist"}}) {
+            HttpResponse<String> response = on.send(on.request("/", HOST).header(absent[0], absent[1]));
+            assertThat(response.statusCode()).isEqualTo(400);
+            assertThat(response.headers().firstValue("X-Cf-Routererror")).hasValue("unknown_route");
+            assertThat(response.body()).contains(absent[2]);
+        }
     }
 
     @Test

@@ -4,6 +4,7 @@ import static io.byomesh.foundation.router.RouterOnLoopback.HOST;
 import static io.byomesh.foundation.router.Routing.instance;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.byomesh.foundation.cell.LiveInstance;
 import io.undertow.util.HeaderMap;
 import io.undertow.util.Headers;
 import io.undertow.util.StatusCodes;
@@ -104,6 +105,25 @@ class RouterTest {
             assertThat(on.send(on.request("/", HOST).header("X-Cf-App-Instance", "a:1")).body()).isEqualTo("1");
             assertThat(on.send(on.request("/", HOST).header("X-Cf-Process-Instance", "a-web:0")).body()).isEqualTo("0");
         }
+    }
+
+    @Test
+    void goesToBothInstancesOfAnIndexInTurnWhileADeploymentReplacesOneByTheOther() throws Exception {
+        int port = on.backend(exchange -> exchange.getResponseSender().send(exchange.getRequestHeaders().getFirst("X-Cf-Instanceid")));
+        on.route(port, new LiveInstance("a", "old", "web", 0, "old-0", "127.0.0.1", true),
+                new LiveInstance("a", "old", "web", 1, "old-1", "127.0.0.1", true),
+                new LiveInstance("a", "new", "web", 0, "new-0", "127.0.0.1", true));
+        Set<String> byApp = new HashSet<>();
+        Set<String> byProcess = new HashSet<>();
+
+        for (int i = 0; i < 4; i++) {
+            byApp.add(on.send(on.request("/", HOST).header("X-Cf-App-Instance", "a:0")).body());
+            byProcess.add(on.send(on.request("/", HOST).header("X-Cf-Process-Instance", "old")).body());
+            assertThat(on.send(on.request("/", HOST).header("X-Cf-Process-Instance", "new:0")).body()).isEqualTo("new-0");
+        }
+
+        assertThat(byApp).containsExactlyInAnyOrder("old-0", "new-0");
+        assertThat(byProcess).containsExactlyInAnyOrder("old-0", "old-1");
     }
 
     @Test

@@ -8,6 +8,7 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -142,6 +143,18 @@ class FoundationIT {
                 other.api().awaitServed("shop.apps.localhost", "other");
             }
             assertThat(one.api().visit("shop.apps.localhost").body()).isEqualTo("one");
+        }
+    }
+
+    @Test
+    void keepsNothingOpenThatItsCallerHolds() throws Exception {
+        Path lock = directory.resolve("lock");
+        try (LocalFoundation foundation = new LocalFoundation(directory.resolve("f"))) {
+            List<String> start = new ArrayList<>(List.of("flock", lock.toString()));
+            start.addAll(foundation.startCommand());
+            LocalFoundation.execute(start).succeeded();
+
+            LocalFoundation.execute(List.of("flock", "--nonblock", lock.toString(), "true")).succeeded();
         }
     }
 

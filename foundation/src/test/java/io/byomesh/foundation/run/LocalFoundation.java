@@ -42,10 +42,14 @@ final class LocalFoundation implements AutoCloseable {
     }
 
     Result start(String... more) throws IOException, InterruptedException {
-        List<String> arguments = new ArrayList<>(List.of(
-                "--api-port", String.valueOf(apiPort), "--router-port", String.valueOf(routerPort)));
-        arguments.addAll(List.of(more));
-        return run("start", arguments.toArray(String[]::new));
+        List<String> command = new ArrayList<>(startCommand());
+        command.addAll(List.of(more));
+        return execute(command);
+    }
+
+    List<String> startCommand() {
+        return List.of(SCRIPT.toString(), "start", "--data-dir", dataDir.toString(),
+                "--api-port", String.valueOf(apiPort), "--router-port", String.valueOf(routerPort));
     }
 
     /** A command with this foundation's data directory; arguments after {@code --} stay last. */

@@ -47,8 +47,7 @@ final class PlainCf {
 
     /** Pushes an app that serves {@code content} at its route; returns its GUID. It is started, not yet running. */
     String push(String space, String name, String content) throws IOException, InterruptedException {
-        String spaceGuid = get("/v3/spaces?names=" + space).at("/resources/0/guid").asText();
-        String manifest = """
+        return push(space, name, """
                 applications:
                 - name: %1$s
                   command: exec python3 -m http.server $PORT
@@ -57,21 +56,51 @@ final class PlainCf {
                   routes:
                   - route: %1$s.apps.localhost
                   - route: %1$s-in-%2$s.apps.internal
-                """.formatted(name, space);
+                """.formatted(name, space), Map.of("index.html", content));
+    }
+
+    /** Pushes the app of a manifest with these files; returns its GUID. It is started, not yet running. */
+    String push(String space, String name, String manifest, Map<String, String> files) throws IOException, InterruptedException {
+        String spaceGuid = get("/v3/spaces?names=" + space).at("/resources/0/guid").asText();
         awaitJob(send("POST", "/v3/spaces/" + spaceGuid + "/actions/apply_manifest", "application/x-yaml", manifest.getBytes(StandardCharsets.UTF_8)));
         String app = get("/v3/apps?names=" + name + "&space_guids=" + spaceGuid).at("/resources/0/guid").asText();
-        String bits = post("/v3/packages", """
-                {"type": "bits", "relationships": {"app": {"data": {"guid": "%s"}}}}""".formatted(app)).path("guid").asText();
-        upload(bits, zip(Map.of("index.html", content)));
-        await("the package is ready", () -> get("/v3/packages/" + bits).path("state").asText().equals("READY"));
-        String build = post("/v3/builds", """
-                {"package": {"guid": "%s"}}""".formatted(bits)).path("guid").asText();
-        await("the build is staged", () -> get("/v3/builds/" + build).path("state").asText().equals("STAGED"));
-        String droplet = get("/v3/builds/" + build).at("/droplet/guid").asText();
+        String droplet = stage(app, files);
         send("PATCH", "/v3/apps/" + app + "/relationships/current_droplet", "application/json", """
                 {"data": {"guid": "%s"}}""".formatted(droplet).getBytes(StandardCharsets.UTF_8));
         post("/v3/apps/" + app + "/actions/start", "");
         return app;
+    }
+
+    /** Sets a variable of the app, for instances that start from now on. */
+    void setVariable(String app, String name, String value) throws IOException, InterruptedException {
+        send("PATCH", "/v3/apps/" + app + "/environment_variables", "application/json", """
+                {"var": {"%s": "%s"}}""".formatted(name, value).getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Replaces the app's instances by such with its settings of now; {@code how} is the inside of a JSON object. */
+    String deploy(String app, String how) throws IOException, InterruptedException {
+        return post("/v3/deployments", "{" + how + ", \"relationships\": {\"app\": {\"data\": {\"guid\": \"" + app + "\"}}}}")
+                .path("guid").asText();
+    }
+
+    void awaitDeployment(String deployment, String reason) throws IOException, InterruptedException {
+        await("the deployment is " + reason, () -> get("/v3/deployments/" + deployment).at("/status/reason").asText().equals(reason));
+    }
+
+    void delete(String path) throws IOException, InterruptedException {
+        send("DELETE", path, "application/json", new byte[0]);
+    }
+
+    /** A droplet of the app with these files. */
+    String stage(String app, Map<String, String> files) throws IOException, InterruptedException {
+        String bits = post("/v3/packages", """
+                {"type": "bits", "relationships": {"app": {"data": {"guid": "%s"}}}}""".formatted(app)).path("guid").asText();
+        upload(bits, zip(files));
+        await("the package is ready", () -> get("/v3/packages/" + bits).path("state").asText().equals("READY"));
+        String build = post("/v3/builds", """
+                {"package": {"guid": "%s"}}""".formatted(bits)).path("guid").asText();
+        await("the build is staged", () -> get("/v3/builds/" + build).path("state").asText().equals("STAGED"));
+        return get("/v3/builds/" + build).at("/droplet/guid").asText();
     }
 
     /** Lets instances of one app connect to instances of another at their port 8080. */
@@ -84,9 +113,16 @@ final class PlainCf {
 
     /** What the router answers to a GET for this host. */
     HttpResponse<String> visit(String host) throws IOException, InterruptedException {
-        return http.send(
-                HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + routerPort + "/")).header("Host", host).build(),
-                BodyHandlers.ofString());
+        return visit(host, "/");
+    }
+
+    /** What the router answers to a GET for this host and path. */
+    HttpResponse<String> visit(String host, String path, String... headers) throws IOException, InterruptedException {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + routerPort + path)).header("Host", host);
+        for (int i = 0; i < headers.length; i += 2) {
+            request.header(headers[i], headers[i + 1]);
+        }
+        return http.send(request.build(), BodyHandlers.ofString());
     }
 
     void awaitServed(String host, String content) throws IOException, InterruptedException {
@@ -97,7 +133,7 @@ final class PlainCf {
         return body(send("GET", path, "application/json", new byte[0]));
     }
 
-    private JsonNode post(String path, String json) throws IOException, InterruptedException {
+    JsonNode post(String path, String json) throws IOException, InterruptedException {
         return body(send("POST", path, "application/json", json.getBytes(StandardCharsets.UTF_8)));
     }
 

@@ -38,7 +38,6 @@ public final class Apps {
         database.apps().insert(app);
         database.processes().insert(ProcessRecord.create(app.guid(), ProcessRecord.WEB));
         events.byUser(user, "audit.app.create", app, Map.of());
-        events.log(app.guid(), "API", "Created app with guid " + app.guid());
         return app;
     }
 

@@ -17,11 +17,13 @@ public final class Bits {
     private final Path packages;
     private final Path droplets;
     private final Path uploads;
+    private final SharedFiles shared;
 
     public Bits(Path dataDir) {
         packages = folder(dataDir.resolve("packages"));
         droplets = folder(dataDir.resolve("droplets"));
         uploads = folder(dataDir.resolve("uploads"));
+        shared = new SharedFiles(dataDir.resolve("shared"));
     }
 
     private static Path folder(Path path) {
@@ -51,6 +53,11 @@ public final class Bits {
         return uploads.resolve(guid);
     }
 
+    /** What several droplets hold. */
+    SharedFiles shared() {
+        return shared;
+    }
+
     void keepPackage(Path upload, String guid) {
         move(upload, packageFile(guid));
     }
@@ -73,6 +80,13 @@ public final class Bits {
 
     void dropDroplet(String guid) {
         delete(droplet(guid));
+        shared.forgetUnused();
+    }
+
+    /** Of one that was kept nothing is left there. */
+    void dropUnfinished(String guid) {
+        delete(unfinished(guid));
+        shared.forgetUnused();
     }
 
     /** Deletes what a killed foundation left: uploads, and whatever the database does not know. */

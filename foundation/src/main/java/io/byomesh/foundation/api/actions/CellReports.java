@@ -6,10 +6,14 @@ import io.byomesh.foundation.http.Json;
 import io.byomesh.foundation.store.Database;
 import io.byomesh.foundation.store.Entity;
 import io.byomesh.foundation.store.ProcessRecord;
+import io.byomesh.foundation.store.RunRecord;
+import java.time.Instant;
+import java.util.Map;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /** Hears from the cell: crashes become events and log lines, and deployments move on. */
 public final class CellReports implements CellListener {
@@ -40,15 +44,29 @@ public final class CellReports implements CellListener {
     }
 
     @Override
-    public void crashed(String appGuid, InstanceStatus instance, int crashCount, String exitDescription) {
+    public void crashed(String appGuid, String cellId, InstanceStatus instance, int crashCount, String exitDescription) {
         inBackground(() -> database.apps().find(appGuid).ifPresent(app -> {
             var type = database.processes().find(instance.processGuid()).map(ProcessRecord::type).orElse(ProcessRecord.WEB);
-            var data = Json.object("index", instance.index(), "instance", instance.instanceGuid(), "reason", "CRASHED",
-                    "exit_description", exitDescription, "crash_count", crashCount, "crash_timestamp", instance.since().toEpochMilli() / 1000);
+            var version = database.runs().find(instance.processGuid()).map(RunRecord::version).orElse(instance.processGuid());
+            var data = Json.object("instance", instance.instanceGuid(), "index", instance.index(), "cell_id", cellId, "reason", "CRASHED",
+                    "exit_description", exitDescription, "crash_count", crashCount, "crash_timestamp", nanos(instance.since()));
             events.byProcess("app.crash", instance.processGuid(), type, app, data);
             events.byProcess("audit.app.process.crash", instance.processGuid(), type, app, data);
             events.log(appGuid, "API", "Process has crashed with type: \"" + type + "\"");
+            data.put("version", version);
+            events.log(appGuid, "API", "App instance exited with guid " + appGuid + " payload: " + asRubyPrintsIt(data));
         }));
+    }
+
+    private static long nanos(Instant instant) {
+        return TimeUnit.SECONDS.toNanos(instant.getEpochSecond()) + instant.getNano();
+    }
+
+    /** Tools that read Cloud Foundry's logs know the line like this. */
+    private static String asRubyPrintsIt(Map<String, Object> data) {
+        return data.entrySet().stream()
+                .map(field -> Json.text(field.getKey()) + "=>" + Json.text(field.getValue()))
+                .collect(Collectors.joining(", ", "{", "}"));
     }
 
     @Override

@@ -34,23 +34,24 @@ public final class Deployments {
     private final Runner runner;
     private final Apps apps;
     private final Revisions revisions;
+    private final Scaling scaling;
 
-    public Deployments(Database database, Cell cell, Runner runner, Apps apps, Revisions revisions) {
+    public Deployments(Database database, Cell cell, Runner runner, Apps apps, Revisions revisions, Scaling scaling) {
         this.database = database;
         this.cell = cell;
         this.runner = runner;
         this.apps = apps;
         this.revisions = revisions;
+        this.scaling = scaling;
     }
 
     /**
      * What somebody wants deployed: a droplet, or a revision, or the app's current droplet anew.
      *
-     * @param webInstances how many instances there shall be in the end; null means as many as now
      * @param steps weights of a canary's steps
      */
-    public record Wish(String dropletGuid, String revisionGuid, String strategy, int maxInFlight, Integer webInstances, Integer memoryMb,
-            Integer diskMb, Long logRateLimit, List<Integer> steps, Metadata metadata) {}
+    public record Wish(String dropletGuid, String revisionGuid, String strategy, int maxInFlight, DeploymentRecord.Sizes sizes,
+            List<Integer> steps, Metadata metadata) {}
 
     /** Starts a deployment; one that is still going on is superseded. */
     public synchronized DeploymentRecord create(AppRecord app, Wish wish) {
@@ -105,9 +106,11 @@ public final class Deployments {
         var original = previous.map(DeploymentRecord::oldProcess).orElse(old.guid());
         var before = previous.map(DeploymentRecord::oldInstances).orElse(old.instances());
         var standard = previous.map(DeploymentRecord::target).orElse(old.instances());
-        var target = wish.webInstances() == null ? standard : wish.webInstances();
-        var next = old.withStamp(Stamp.fresh()).withScale(Math.min(target, wish.maxInFlight()), or(wish.memoryMb(), old.memoryMb()),
-                or(wish.diskMb(), old.diskMb()), or(wish.logRateLimit(), old.logRateLimit()));
+        var sizes = wish.sizes();
+        var target = or(sizes.webInstances(), standard);
+        var next = old.withStamp(Stamp.fresh()).withScale(Math.min(target, wish.maxInFlight()), or(sizes.memoryMb(), old.memoryMb()),
+                or(sizes.diskMb(), old.diskMb()), or(sizes.logRateLimit(), old.logRateLimit()));
+        scaling.requireRoomForSidecars(next);
         database.processes().insert(next);
         var revision = revisions.current(app).map(Entity::guid).orElse(null);
         var deployment = record(app, wish, ACTIVE, DEPLOYING, next.guid(), original, target, before, revision, fallback);
@@ -120,7 +123,7 @@ public final class Deployments {
             int target, int oldInstances, String revision, String fallback) {
         var now = System.currentTimeMillis();
         return new DeploymentRecord(Stamp.fresh(), app.guid(), status, reason, wish.strategy(), wish.maxInFlight(), wish.steps(), 1,
-                app.dropletGuid(), fallback, revision, newProcess, oldProcess, target, oldInstances, now, now, wish.metadata());
+                app.dropletGuid(), fallback, revision, newProcess, oldProcess, target, oldInstances, wish.sizes(), now, now, wish.metadata());
     }
 
     private static <T> T or(T value, T standard) {

@@ -34,14 +34,17 @@ public final class ManifestApply {
     private final Routing routing;
     private final Runner runner;
     private final Scaling scaling;
+    private final Services services;
 
-    public ManifestApply(Database database, Apps apps, RouteBook routes, Routing routing, Runner runner, Scaling scaling) {
+    public ManifestApply(
+            Database database, Apps apps, RouteBook routes, Routing routing, Runner runner, Scaling scaling, Services services) {
         this.database = database;
         this.apps = apps;
         this.routes = routes;
         this.routing = routing;
         this.runner = runner;
         this.scaling = scaling;
+        this.services = services;
     }
 
     /** Applies one app after the other; the first that fails ends it, with nothing of that app changed. */
@@ -63,6 +66,7 @@ public final class ManifestApply {
             wanted.sidecars().forEach(sidecar -> sidecar(app, sidecar));
             scaling.requireFit(app.guid());
             routes(rights, space, app, wanted);
+            wanted.services().forEach(service -> bind(app, service));
             return app;
         } catch (CfException e) {
             throw e.status() == 422
@@ -115,6 +119,14 @@ public final class ManifestApply {
             scaling.changeSidecar(existing.get().with(wanted.name(), wanted.command(), wanted.processTypes(), wanted.memoryMb()));
         } else {
             scaling.addSidecar(app.guid(), wanted.name(), wanted.command(), wanted.processTypes(), wanted.memoryMb());
+        }
+    }
+
+    private void bind(AppRecord app, ManifestApp.Service wanted) {
+        var instance = services.byName(app.spaceGuid(), wanted.name()).orElseThrow(() -> CfErrors.notFound(
+                "For application '" + app.name() + "': Service instance '" + wanted.name() + "'"));
+        if (!services.bound(app, instance)) {
+            services.bind(app, instance, wanted.bindingName(), null);
         }
     }
 

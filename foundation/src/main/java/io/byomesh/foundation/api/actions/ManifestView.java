@@ -39,6 +39,7 @@ public final class ManifestView {
                 "stack", lifecycle.stack() == null ? Lifecycle.DEFAULT_STACK : lifecycle.stack(),
                 "features", Json.object("ssh", app.sshEnabled(), "revisions", app.revisionsEnabled()),
                 "routes", orNull(routes(app)),
+                "services", orNull(services(app)),
                 "metadata", metadata(app),
                 "processes", orNull(processes(app)),
                 "sidecars", orNull(sidecars(app))));
@@ -52,6 +53,16 @@ public final class ManifestView {
                                 .findFirst().orElseThrow().protocol()))
                 .sorted(Comparator.comparing(route -> (String) route.get("route")))
                 .<Object>map(route -> route).toList();
+    }
+
+    private List<Object> services(AppRecord app) {
+        return database.serviceBindings().where("appGuid", app.guid()).stream()
+                .map(binding -> Map.entry(database.serviceInstances().find(binding.serviceInstanceGuid()).orElseThrow().name(), binding))
+                .sorted(Map.Entry.comparingByKey())
+                .<Object>map(bound -> bound.getValue().name() == null
+                        ? bound.getKey()
+                        : Json.object("name", bound.getKey(), "binding_name", bound.getValue().name()))
+                .toList();
     }
 
     private static Object metadata(AppRecord app) {

@@ -43,7 +43,7 @@ public final class Removal {
         var packages = database.packages().where("appGuid", guid);
         database.inTransaction(() -> {
             routing.unmap(guid);
-            for (var table : List.of(database.processes(), database.sidecars(), database.packages(), database.builds(), database.droplets(),
+            for (var table : List.of(database.processes(), database.sidecars(), database.serviceBindings(), database.packages(), database.builds(), database.droplets(),
                     database.revisions(), database.deployments(), database.runs())) {
                 table.deleteWhere("appGuid", guid);
             }
@@ -88,6 +88,7 @@ public final class Removal {
         database.apps().where("spaceGuid", space.guid()).forEach(this::app);
         database.inTransaction(() -> {
             database.routes().deleteWhere("spaceGuid", space.guid());
+            database.serviceInstances().deleteWhere("spaceGuid", space.guid());
             database.roles().deleteWhere("spaceGuid", space.guid());
             database.spaces().delete(space.guid());
         });

@@ -24,20 +24,20 @@ import java.util.UUID;
  */
 public final class Runner {
 
-    private static final String NO_SERVICES = "{}";
-
     private final Database database;
     private final Cell cell;
     private final Bits bits;
     private final Routing routing;
     private final Revisions revisions;
+    private final Services services;
 
-    public Runner(Database database, Cell cell, Bits bits, Routing routing, Revisions revisions) {
+    public Runner(Database database, Cell cell, Bits bits, Routing routing, Revisions revisions, Services services) {
         this.database = database;
         this.cell = cell;
         this.bits = bits;
         this.routing = routing;
         this.revisions = revisions;
+        this.services = services;
     }
 
     /** Starts all processes of the app anew with its current settings. */
@@ -94,7 +94,7 @@ public final class Runner {
         database.runs().insert(new RunRecord(Stamp.of(process.guid()), app.guid(), process.type(), UUID.randomUUID().toString(),
                 app.name(), space.guid(), space.name(), org.guid(), org.name(), instances, process.memoryMb(), process.diskMb(),
                 app.dropletGuid(), command(app, process), app.environment(), sidecars, process.healthCheck(), process.readinessCheck(),
-                routing.ports(app.guid(), process.type()), routing.urls(app.guid())));
+                routing.ports(app.guid(), process.type()), routing.urls(app.guid()), services.sealedEnvironment(app.guid())));
     }
 
     /** The process' own command, else the one that the app's droplet brings; null where there is none. */
@@ -143,8 +143,8 @@ public final class Runner {
                 .map(sidecar -> new DesiredSidecar(sidecar.name(), sidecar.command(), sidecar.memoryMb()))
                 .toList();
         return new DesiredProcess(run.guid(), run.type(), run.version(), identity, run.instances(), run.memoryMb(), run.diskMb(),
-                bits.droplet(run.dropletGuid()), run.command(), run.environment(), NO_SERVICES, sidecars, check(run.healthCheck()),
-                check(run.readinessCheck()), run.ports(), run.uris());
+                bits.droplet(run.dropletGuid()), run.command(), run.environment(), services.opened(run.sealedServices()), sidecars,
+                check(run.healthCheck()), check(run.readinessCheck()), run.ports(), run.uris());
     }
 
     private static HealthCheck check(Check check) {

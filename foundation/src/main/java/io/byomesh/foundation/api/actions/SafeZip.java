@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.zip.ZipEntry;
 import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
 import org.apache.commons.compress.archivers.zip.ZipFile;
 
@@ -35,6 +36,8 @@ public record SafeZip(int mostEntries, long mostBytes) {
     private static final Pattern INNER_LINK = Pattern.compile("(\\.\\./)*([^/]+/)*[^/]+/?");
     private static final int LONGEST_LINK = 4096;
     private static final int EXECUTABLE = 0111;
+    /** Packed, that is. Smaller ones are not worth sharing. */
+    private static final int LARGE = 1 << 20;
 
     /** Says what is wrong with the archive. */
     public static final class RefusedException extends IOException {
@@ -60,8 +63,12 @@ public record SafeZip(int mostEntries, long mostBytes) {
         }
     }
 
-    /** Unpacks into a folder that is not there yet. Sizes are counted, not believed. */
-    public void extract(Path zip, Path folder) throws IOException {
+    /**
+     * Unpacks into a folder that is not there yet. Sizes are counted, not believed.
+     *
+     * @param shared where large files that come again and again are kept
+     */
+    void extract(Path zip, Path folder, SharedFiles shared) throws IOException {
         Files.createDirectories(folder);
         try (var archive = open(zip)) {
             var size = Files.size(zip);
@@ -77,7 +84,7 @@ public record SafeZip(int mostEntries, long mostBytes) {
                 }
             }
             for (var entry : files) {
-                extract(archive, entry, folder, links, budget);
+                extract(archive, entry, place(archive, entry, folder, links), shared, budget);
             }
             // Links come last, so that no file is ever written through one.
             for (var link : links.entrySet()) {
@@ -95,7 +102,7 @@ public record SafeZip(int mostEntries, long mostBytes) {
             this.compressed = compressed;
         }
 
-        private void spend(int count) throws RefusedException {
+        private void spend(long count) throws RefusedException {
             bytes += count;
             checkTotal(bytes, compressed);
         }
@@ -107,28 +114,51 @@ public record SafeZip(int mostEntries, long mostBytes) {
                 "unpacked it is more than " + ABSURD_RATIO + " times as large as packed");
     }
 
-    private void extract(ZipFile archive, ZipArchiveEntry entry, Path folder, Map<Path, ZipArchiveEntry> links, Budget budget)
-            throws IOException {
+    private static Path place(ZipFile archive, ZipArchiveEntry entry, Path folder, Map<Path, ZipArchiveEntry> links) throws IOException {
         var path = path(entry.getName());
         requireNoLinkAbove(path, links);
-        var target = folder.resolve(path);
+        require(entry.isDirectory() || archive.canReadEntryData(entry),
+                "the entry '" + entry.getName() + "' is encrypted or packed in an unknown way");
+        return folder.resolve(path);
+    }
+
+    private static void extract(ZipFile archive, ZipArchiveEntry entry, Path place, SharedFiles shared, Budget budget) throws IOException {
         if (entry.isDirectory()) {
-            Files.createDirectories(target);
+            Files.createDirectories(place);
             return;
         }
-        require(archive.canReadEntryData(entry), "the entry '" + entry.getName() + "' is encrypted or packed in an unknown way");
-        Files.createDirectories(target.getParent());
+        Files.createDirectories(place.getParent());
+        try {
+            if (entry.getCompressedSize() < LARGE || entry.getMethod() != ZipEntry.DEFLATED) {
+                unpack(archive, entry, place, budget);
+                return;
+            }
+            if (shared.put(key(archive, entry), place, free -> unpack(archive, entry, free, budget))) {
+                budget.spend(Files.size(place));
+            }
+        } catch (FileAlreadyExistsException e) {
+            throw new RefusedException("the entry '" + entry.getName() + "' is there twice");
+        }
+    }
+
+    private static void unpack(ZipFile archive, ZipArchiveEntry entry, Path place, Budget budget) throws IOException {
         try (InputStream in = archive.getInputStream(entry);
-                var out = Files.newOutputStream(target, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+                var out = Files.newOutputStream(place, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
             var buffer = new byte[1 << 16];
             for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
                 budget.spend(n);
                 out.write(buffer, 0, n);
             }
-        } catch (FileAlreadyExistsException e) {
-            throw new RefusedException("the entry '" + entry.getName() + "' is there twice");
         }
-        Files.setPosixFilePermissions(target, permissions(entry.getUnixMode()));
+        Files.setPosixFilePermissions(place, permissions(entry.getUnixMode()));
+    }
+
+    /**
+     * The same packed bytes unpack to the same file, so nothing needs to be unpacked to know it. What the list of contents says of the
+     * entry, its size and checksum, anybody can forge; it has no part in this.
+     */
+    private static String key(ZipFile archive, ZipArchiveEntry entry) throws IOException {
+        return Sha256.of(archive.getRawInputStream(entry)) + "-" + PosixFilePermissions.toString(permissions(entry.getUnixMode()));
     }
 
     /** Everybody may read, since instances run as another user than the one who unpacks; who may execute is kept. */

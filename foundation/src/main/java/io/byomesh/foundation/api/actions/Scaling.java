@@ -27,15 +27,20 @@ public final class Scaling {
                     memoryMb == null ? process.memoryMb() : memoryMb,
                     diskMb == null ? process.diskMb() : diskMb,
                     logRateLimit == null ? process.logRateLimit() : logRateLimit);
-            if (changed.memoryMb() <= sidecarMemory(sidecars(process.appGuid()), process.type())) {
-                throw CfErrors.unprocessable("The requested memory allocation is not large enough to run all of your sidecar processes");
-            }
+            requireRoomForSidecars(changed);
             database.processes().update(changed);
             runner.resize(process.guid(), changed.instances());
             return changed;
         });
         runner.converge(process.appGuid());
         return scaled;
+    }
+
+    /** Refuses a size of a process that would leave nothing to the process itself. */
+    void requireRoomForSidecars(ProcessRecord process) {
+        if (process.memoryMb() <= sidecarMemory(sidecars(process.appGuid()), process.type())) {
+            throw CfErrors.unprocessable("The requested memory allocation is not large enough to run all of your sidecar processes");
+        }
     }
 
     void requireNoDeployment(ProcessRecord process, String otherwise) {

@@ -17,14 +17,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.security.DigestInputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashSet;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -57,7 +53,7 @@ public final class Staging {
     public PackageRecord accept(PackageRecord bitsPackage, Path upload) {
         try {
             zips.check(upload);
-            var checksum = sha256(upload);
+            var checksum = Sha256.of(Files.newInputStream(upload));
             bits.keepPackage(upload, bitsPackage.guid());
             return store(bitsPackage.with(PackageRecord.READY, null, checksum));
         } catch (SafeZip.RefusedException e) {
@@ -74,32 +70,20 @@ public final class Staging {
         return changed;
     }
 
-    private static String sha256(Path file) throws IOException {
-        try (var in = new DigestInputStream(Files.newInputStream(file), MessageDigest.getInstance("SHA-256"))) {
-            var buffer = new byte[1 << 16];
-            while (in.read(buffer) >= 0) {
-                // Reading is what feeds the digest.
-            }
-            return HexFormat.of().formatHex(in.getMessageDigest().digest());
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("This JDK has no SHA-256", e);
-        }
-    }
-
     /** Unpacks what a build was made for; the build says how it went. */
     public void stage(BuildRecord build) {
         var droplet = Stamp.fresh();
         var unfinished = bits.unfinished(droplet.guid());
         try {
             events.log(build.appGuid(), "STG", "Staging package " + build.packageGuid() + " with the binary buildpack");
-            zips.extract(bits.packageFile(build.packageGuid()), unfinished.resolve("app"));
+            zips.extract(bits.packageFile(build.packageGuid()), unfinished.resolve("app"), bits.shared());
             var commands = procfile(unfinished.resolve("app"));
             bits.keepDroplet(unfinished, droplet.guid());
             finish(build, droplet, commands);
         } catch (IOException | UncheckedIOException e) {
             fail(build, "StagingError - Staging error: the package could not be unpacked: " + e.getMessage());
         } finally {
-            Bits.delete(unfinished);
+            bits.dropUnfinished(droplet.guid());
         }
     }
 

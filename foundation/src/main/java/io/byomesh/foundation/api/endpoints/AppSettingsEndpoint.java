@@ -3,6 +3,7 @@ package io.byomesh.foundation.api.endpoints;
 import io.byomesh.foundation.api.access.Access;
 import io.byomesh.foundation.api.access.Rights;
 import io.byomesh.foundation.api.actions.Routing;
+import io.byomesh.foundation.api.actions.Services;
 import io.byomesh.foundation.api.present.AppJson;
 import io.byomesh.foundation.api.wire.AppPayload;
 import io.byomesh.foundation.api.wire.Links;
@@ -22,13 +23,15 @@ public final class AppSettingsEndpoint {
     private final Database database;
     private final Access access;
     private final Routing routing;
+    private final Services services;
     private final Links links;
     private final AppJson json;
 
-    public AppSettingsEndpoint(Database database, Access access, Routing routing, Links links) {
+    public AppSettingsEndpoint(Database database, Access access, Routing routing, Services services, Links links) {
         this.database = database;
         this.access = access;
         this.routing = routing;
+        this.services = services;
         this.links = links;
         this.json = new AppJson(links);
     }
@@ -74,6 +77,9 @@ public final class AppSettingsEndpoint {
 
     private Response env(Request request) {
         var app = withSecrets(request);
+        Object bound = access.of(request).readsSecrets(app.spaceGuid())
+                ? Json.object("VCAP_SERVICES", services.environment(app.guid()))
+                : Json.object("redacted_message", "[PRIVATE DATA HIDDEN]");
         var space = database.spaces().find(app.spaceGuid()).orElseThrow();
         var org = database.orgs().find(space.orgGuid()).orElseThrow();
         var urls = routing.urls(app.guid());
@@ -81,7 +87,7 @@ public final class AppSettingsEndpoint {
                 "staging_env_json", Json.object(),
                 "running_env_json", Json.object(),
                 "environment_variables", app.environment(),
-                "system_env_json", Json.object("VCAP_SERVICES", Json.object()),
+                "system_env_json", bound,
                 "application_env_json", Json.object("VCAP_APPLICATION", Json.object(
                         "cf_api", links.to(""),
                         "limits", Json.object("fds", 16384),

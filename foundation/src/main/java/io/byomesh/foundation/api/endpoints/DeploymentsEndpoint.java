@@ -71,8 +71,10 @@ public final class DeploymentsEndpoint {
         var wish = new Deployments.Wish(
                 body.droplet() == null ? null : body.droplet().guid(),
                 body.revision() == null ? null : body.revision().guid(),
-                body.strategy(), body.maxInFlight(), options.webInstances(), options.memoryInMb(), options.diskInMb(),
-                options.logRateLimitInBytesPerSecond(), body.steps(), MetadataPayload.apply(body.metadata(), Metadata.NONE));
+                body.strategy(), body.maxInFlight(),
+                new DeploymentRecord.Sizes(options.webInstances(), options.memoryInMb(), options.diskInMb(),
+                        options.logRateLimitInBytesPerSecond()),
+                body.steps(), MetadataPayload.apply(body.metadata(), Metadata.NONE));
         return Response.created(shown(deployments.create(app, wish)));
     }
 

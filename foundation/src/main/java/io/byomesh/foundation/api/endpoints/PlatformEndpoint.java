@@ -13,12 +13,12 @@ import java.util.Map;
 
 /**
  * What a platform has and this one has in a fixed form: one quota, one stack, one buildpack, feature flags that nobody can change.
- * What it does not have, services above all, is an empty list.
+ * What it does not have, services of brokers above all, is an empty list.
  */
 public final class PlatformEndpoint {
 
     private static final List<String> EMPTY = List.of("space_quotas", "isolation_segments", "security_groups", "service_offerings",
-            "service_plans", "service_instances", "service_brokers", "service_credential_bindings", "service_route_bindings", "tasks");
+            "service_plans", "service_brokers", "service_route_bindings", "tasks");
     private static final Map<String, Boolean> FLAGS = flags();
 
     private final Links links;
@@ -35,8 +35,8 @@ public final class PlatformEndpoint {
     private static Map<String, Boolean> flags() {
         var flags = new LinkedHashMap<String, Boolean>();
         List.of("app_bits_upload", "app_scaling", "env_var_visibility", "resource_matching", "route_creation", "route_sharing",
-                "set_roles_by_username", "space_developer_env_var_visibility").forEach(name -> flags.put(name, true));
-        List.of("diego_docker", "hide_marketplace_from_unauthenticated_users", "private_domain_creation", "service_instance_creation",
+                "service_instance_creation", "set_roles_by_username", "space_developer_env_var_visibility").forEach(name -> flags.put(name, true));
+        List.of("diego_docker", "hide_marketplace_from_unauthenticated_users", "private_domain_creation",
                 "service_instance_sharing", "space_scoped_private_broker_creation", "task_creation", "unset_roles_by_username",
                 "user_org_creation").forEach(name -> flags.put(name, false));
         return flags;

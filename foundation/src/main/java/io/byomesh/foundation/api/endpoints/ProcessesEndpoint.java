@@ -3,6 +3,7 @@ package io.byomesh.foundation.api.endpoints;
 import io.byomesh.foundation.api.access.Access;
 import io.byomesh.foundation.api.access.Rights;
 import io.byomesh.foundation.api.actions.Apps;
+import io.byomesh.foundation.api.actions.Events;
 import io.byomesh.foundation.api.actions.Runner;
 import io.byomesh.foundation.api.actions.Scaling;
 import io.byomesh.foundation.api.present.ProcessJson;
@@ -36,19 +37,22 @@ public final class ProcessesEndpoint {
     private final Apps apps;
     private final Runner runner;
     private final Scaling scaling;
+    private final Events events;
     private final ProcessJson json;
     private final StatsJson stats;
     private final Links links;
     private final Listing<ProcessRecord> listing;
 
     public ProcessesEndpoint(
-            Database database, Access access, Links links, Cell cell, Apps apps, Runner runner, Scaling scaling, StatsJson stats) {
+            Database database, Access access, Links links, Cell cell, Apps apps, Runner runner, Scaling scaling, Events events,
+            StatsJson stats) {
         this.database = database;
         this.access = access;
         this.cell = cell;
         this.apps = apps;
         this.runner = runner;
         this.scaling = scaling;
+        this.events = events;
         this.json = new ProcessJson(links);
         this.stats = stats;
         this.links = links;
@@ -171,15 +175,19 @@ public final class ProcessesEndpoint {
         var scaled = scaling.scale(
                 process, body.instances(), body.memoryInMb(), body.diskInMb(), body.logRateLimitInBytesPerSecond());
         var app = database.apps().find(process.appGuid()).orElseThrow(() -> CfErrors.notFound("App"));
+        events.scaled(access.of(request).identity(), app, process, body.asked());
         return Response.json(202, json.of(scaled, runner.command(app, scaled), version(scaled)));
     }
 
     private Response restartInstance(Request request) {
-        var process = toChange(request);
+        var rights = access.of(request);
+        var process = process(request, rights);
+        var app = rights.appToChange(process.appGuid());
         var index = request.param("index").matches("\\d{1,6}") ? Integer.parseInt(request.param("index")) : Integer.MAX_VALUE;
         if (index >= process.instances()) {
             throw CfErrors.notFound("Instance");
         }
+        events.terminated(rights.identity(), app, process, index);
         cell.restartInstance(process.guid(), index);
         return Response.empty(204);
     }

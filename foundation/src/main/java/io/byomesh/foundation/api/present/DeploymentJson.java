@@ -48,11 +48,22 @@ public final class DeploymentJson {
 
     private static Map<String, Object> options(DeploymentRecord deployment) {
         var options = Json.object("max_in_flight", deployment.maxInFlight());
+        var sizes = deployment.sizes();
+        putUnlessNull(options, "web_instances", sizes.webInstances());
+        putUnlessNull(options, "memory_in_mb", sizes.memoryMb());
+        putUnlessNull(options, "disk_in_mb", sizes.diskMb());
+        putUnlessNull(options, "log_rate_limit_in_bytes_per_second", sizes.logRateLimit());
         if (!deployment.steps().isEmpty()) {
             options.put("canary", Json.object(
                     "steps", deployment.steps().stream().map(weight -> Json.object("instance_weight", weight)).toList()));
         }
         return options;
+    }
+
+    private static void putUnlessNull(Map<String, Object> options, String name, Object value) {
+        if (value != null) {
+            options.put(name, value);
+        }
     }
 
     private Object links(DeploymentRecord deployment) {

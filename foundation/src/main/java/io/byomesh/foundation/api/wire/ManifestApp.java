@@ -22,6 +22,7 @@ public record ManifestApp(
         boolean defaultRoute,
         List<Route> routes,
         List<Sidecar> sidecars,
+        List<Service> services,
         List<ManifestProcess> processes,
         MetadataPayload metadata) {
 
@@ -30,6 +31,9 @@ public record ManifestApp(
 
     /** A sidecar; memory may be null. */
     public record Sidecar(String name, String command, List<String> processTypes, Integer memoryMb) {}
+
+    /** A service instance of the app's space to bind to; the binding's name may be null. */
+    public record Service(String name, String bindingName) {}
 
     static ManifestApp read(JsonNode node, List<String> problems) {
         var name = node.path("name").asText("");
@@ -43,13 +47,10 @@ public record ManifestApp(
         metadata.problems().forEach(fields::problem);
         return new ManifestApp(name, buildpacks(fields), fields.text("stack"), environment(fields), fields.flag("no-route"),
                 fields.flag("random-route"), fields.flag("default-route"), routes(fields), sidecars(fields, prefix, problems),
-                processes(node, fields, prefix, problems), metadata);
+                services(fields), processes(node, fields, prefix, problems), metadata);
     }
 
     private static void refuseUnsupported(Fields fields) {
-        if (!fields.list("services").isEmpty()) {
-            fields.problem("Services are not available on this foundation; remove 'services' from the manifest");
-        }
         if (fields.has("docker") && !fields.node("docker").isNull() || "docker".equals(fields.text("lifecycle"))) {
             fields.problem("Docker images are not available on this foundation; push a folder or zip with the binary_buildpack");
         }
@@ -87,6 +88,19 @@ public record ManifestApp(
             routes.add(new Route(url.replaceFirst("^https?://", ""), item.hasNonNull("protocol") ? item.get("protocol").asText() : null));
         }
         return routes;
+    }
+
+    /** Parameters are for brokers, of which there are none: as on Cloud Foundry, a service that users provide has no use for them. */
+    private static List<Service> services(Fields fields) {
+        var services = new ArrayList<Service>();
+        for (var item : fields.list("services")) {
+            var name = item.isTextual() ? item.asText() : item.path("name").asText("");
+            if (name.isBlank()) {
+                fields.problem("Services must be a list of names, or of objects with a name");
+            }
+            services.add(new Service(name, item.hasNonNull("binding_name") ? item.get("binding_name").asText() : null));
+        }
+        return services;
     }
 
     private static List<Sidecar> sidecars(Fields app, String prefix, List<String> problems) {

@@ -10,7 +10,7 @@ import java.util.Map;
 public final class ManifestDiff {
 
     /** How entries of lists are told apart. */
-    private static final Map<String, String> KEYS = Map.of("processes", "type", "routes", "route", "sidecars", "name");
+    private static final Map<String, String> KEYS = Map.of("processes", "type", "routes", "route", "sidecars", "name", "services", "name");
 
     private ManifestDiff() {}
 
@@ -38,11 +38,18 @@ public final class ManifestDiff {
         for (int i = 0; i < wanted.size(); i++) {
             JsonNode same = null;
             for (var candidate : current) {
-                if (candidate.path(identity).equals(wanted.get(i).path(identity))) {
+                if (identity(candidate, identity).equals(identity(wanted.get(i), identity))) {
                     same = candidate;
                 }
             }
-            compare(same, wanted.get(i), path + "/" + i, null, diff);
+            // An entry that is a name only says nothing of the rest.
+            if (same == null || wanted.get(i).isObject() && same.isObject()) {
+                compare(same, wanted.get(i), path + "/" + i, null, diff);
+            }
         }
+    }
+
+    private static String identity(JsonNode entry, String field) {
+        return entry.isTextual() ? entry.asText() : entry.path(field).asText();
     }
 }

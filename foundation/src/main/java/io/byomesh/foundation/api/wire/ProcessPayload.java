@@ -3,8 +3,11 @@ package io.byomesh.foundation.api.wire;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.byomesh.foundation.http.CfErrors;
+import io.byomesh.foundation.http.Json;
 import io.byomesh.foundation.store.Check;
 import java.util.ArrayList;
+import java.util.Map;
+import java.util.Objects;
 
 /** Bodies about processes. */
 public final class ProcessPayload {
@@ -74,6 +77,14 @@ public final class ProcessPayload {
             }
             CfErrors.throwIfAny(problems);
             return this;
+        }
+
+        /** What was asked for, as events show it. */
+        public Map<String, Object> asked() {
+            var asked = Json.object("instances", instances, "memory_in_mb", memoryInMb, "disk_in_mb", diskInMb,
+                    "log_rate_limit_in_bytes_per_second", logRateLimitInBytesPerSecond);
+            asked.values().removeIf(Objects::isNull);
+            return asked;
         }
     }
 }

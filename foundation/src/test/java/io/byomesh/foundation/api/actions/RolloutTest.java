@@ -12,7 +12,7 @@ class RolloutTest {
 
     private static DeploymentRecord deployment(String strategy, int target, int maxInFlight, int step, Integer... weights) {
         return new DeploymentRecord(Stamp.fresh(), "app", "ACTIVE", "DEPLOYING", strategy, maxInFlight, List.of(weights), step, "new", "old",
-                null, "p2", "p1", target, target, 0, 0, Metadata.NONE);
+                null, "p2", "p1", target, target, DeploymentRecord.Sizes.AS_BEFORE, 0, 0, Metadata.NONE);
     }
 
     @Test

@@ -27,11 +27,13 @@ class SafeZipTest {
 
     private Path zip;
     private Path target;
+    private SharedFiles shared;
 
     @BeforeEach
     void name() {
         zip = folder.resolve("in.zip");
         target = folder.resolve("deep/er/out");
+        shared = new SharedFiles(folder.resolve("shared"));
     }
 
     private interface Content {
@@ -71,7 +73,7 @@ class SafeZipTest {
         });
 
         zips.check(zip);
-        zips.extract(zip, target);
+        zips.extract(zip, target, shared);
 
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(target.resolve("bin/run"))))
                 .isEqualTo("rwxr-xr-x");
@@ -88,7 +90,7 @@ class SafeZipTest {
             link(out, "bin/a", "../lib/current/a.so");
         });
 
-        zips.extract(zip, target);
+        zips.extract(zip, target, shared);
 
         assertThat(target.resolve("bin/a")).hasContent("code");
     }
@@ -99,7 +101,7 @@ class SafeZipTest {
         archive(out -> file(out, name, 0644, "x"));
 
         assertThatThrownBy(() -> zips.check(zip)).isInstanceOf(SafeZip.RefusedException.class).hasMessageContaining("outside");
-        assertThatThrownBy(() -> zips.extract(zip, target)).isInstanceOf(SafeZip.RefusedException.class);
+        assertThatThrownBy(() -> zips.extract(zip, target, shared)).isInstanceOf(SafeZip.RefusedException.class);
     }
 
     @ParameterizedTest
@@ -107,7 +109,7 @@ class SafeZipTest {
     void refusesLinksThatLeadOutOrMight(String name, String to) throws IOException {
         archive(out -> link(out, name, to));
 
-        assertThatThrownBy(() -> zips.extract(zip, target)).isInstanceOf(SafeZip.RefusedException.class).hasMessageContaining("leads out");
+        assertThatThrownBy(() -> zips.extract(zip, target, shared)).isInstanceOf(SafeZip.RefusedException.class).hasMessageContaining("leads out");
     }
 
     @Test
@@ -117,7 +119,7 @@ class SafeZipTest {
             file(out, "way/file", 0644, "x");
         });
 
-        assertThatThrownBy(() -> zips.extract(zip, target)).hasMessageContaining("beneath a link");
+        assertThatThrownBy(() -> zips.extract(zip, target, shared)).hasMessageContaining("beneath a link");
     }
 
     @Test
@@ -132,7 +134,7 @@ class SafeZipTest {
         });
 
         assertThatThrownBy(() -> zips.check(zip)).hasMessageContaining("200 times");
-        assertThatThrownBy(() -> zips.extract(zip, target)).hasMessageContaining("200 times");
+        assertThatThrownBy(() -> zips.extract(zip, target, shared)).hasMessageContaining("200 times");
     }
 
     @Test
@@ -151,7 +153,7 @@ class SafeZipTest {
         archive(out -> file(out, "f", 0644, "0123456789"));
 
         assertThatThrownBy(() -> new SafeZip(100, 9).check(zip)).hasMessageContaining("larger than 9 bytes");
-        assertThatThrownBy(() -> new SafeZip(100, 9).extract(zip, target)).hasMessageContaining("larger than 9 bytes");
+        assertThatThrownBy(() -> new SafeZip(100, 9).extract(zip, target, shared)).hasMessageContaining("larger than 9 bytes");
     }
 
     @Test
@@ -161,7 +163,7 @@ class SafeZipTest {
             file(out, "./f", 0644, "y");
         });
 
-        assertThatThrownBy(() -> zips.extract(zip, target)).hasMessageContaining("there twice");
+        assertThatThrownBy(() -> zips.extract(zip, target, shared)).hasMessageContaining("there twice");
     }
 
     @Test
