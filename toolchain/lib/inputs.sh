@@ -18,7 +18,7 @@ go_version() {
 sum_of_files() { cat -- "$@" | sha256sum | cut -c1-16; }
 
 sum_of_folder() {
-  (cd "$1" && find . -type f ! -name '*_test.go' ! -name '*.md' -print0 | LC_ALL=C sort -z | xargs -0r sha256sum) |
+  (cd "$1" && find . -type f ! -name '*_test.go' ! -name '*.md' ! -path './testdata/*' -print0 | LC_ALL=C sort -z | xargs -0r sha256sum) |
     sha256sum | cut -c1-16
 }
 

@@ -10,20 +10,28 @@ find_installed() {
   probe=$(pin "$name" probe)
   place=$(place_of "$name")
   if [[ $place == pulumi-home/* ]]; then
-    find_in_pulumi_home "${place#pulumi-home/}"
+    find_in_pulumi_home "$name" "${place#pulumi-home/}"
   elif [[ -n $probe ]]; then
     find_on_path "$name" "$probe"
   fi
 }
 
-# The version is part of the path there, as Pulumi lays its plugins out.
+# The version is part of the path there, as Pulumi lays its plugins out; released providers have it in the file's name as well.
 find_in_pulumi_home() {
-  local home
+  local name=$1 place=$2 released home candidate
+  released=$(pin "$name" released)
   for home in "${PULUMI_HOME:-}" "$HOME/.pulumi"; do
-    if [[ -n $home && $home != "$CACHE"/* && -x $home/$1 && ! -e $(dirname "$home/$1").partial ]]; then
-      FOUND=$home/$1
+    [[ -n $home && ! -e $(dirname "$home/$place").partial ]] || continue
+    for candidate in "$home/$place" "$home/$place"_v*; do
+      [[ -x $candidate && $(readlink -f "$candidate") != "$CACHE"/* ]] || continue
+      # What another cache built to stand in for a released provider lies in the same place.
+      if [[ -n $released && $(answer_of "$candidate" mainpackage) != "$released" ]]; then
+        INSTALLED_NOTES+="$name: $candidate was not built from $released: not taken."$'\n'
+        continue
+      fi
+      FOUND=$candidate
       return
-    fi
+    done
   done
 }
 
@@ -32,7 +40,7 @@ find_on_path() {
   wanted=$(pin "$name" version)
   while IFS= read -r candidate; do
     [[ $candidate != "$CACHE"/* && $(readlink -f "$candidate") != "$CACHE"/* ]] || continue
-    version=$(version_of "$candidate" "$probe")
+    version=$(answer_of "$candidate" "$probe")
     if [[ $version == "$wanted" ]]; then
       FOUND=$candidate
       return
@@ -42,21 +50,25 @@ find_on_path() {
 }
 
 # Asking takes a tenth of a second and more, so the answer is kept for as long as the file stays the same.
-version_of() {
+answer_of() {
   local binary=$1 probe=$2 stamp memo kept=''
   stamp=$(stat -Lc '%Y-%s' "$binary")
   memo=$CACHE/probes/${binary//\//%}
   [[ ! -r $memo ]] || read -r kept < "$memo" || true
   if [[ $kept != "$stamp "* ]]; then
     mkdir -p "$CACHE/probes"
-    kept="$stamp $(ask_version "$binary" "$probe")"
+    kept="$stamp $(ask "$binary" "$probe")"
     printf '%s\n' "$kept" > "$memo.$$" && mv "$memo.$$" "$memo"
   fi
   printf '%s' "${kept#"$stamp "}"
 }
 
-ask_version() {
+ask() {
   local answer
+  if [[ $2 == mainpackage ]]; then
+    { go version -m "$1" 2>/dev/null || true; } | awk '$1 == "path" { print $2 }'
+    return
+  fi
   if [[ $2 == buildinfo ]]; then
     answer=$(go version -m "$1" 2>/dev/null | grep -E $'^\tmod\t|Version=v?[0-9]') || true
   else

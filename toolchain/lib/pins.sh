@@ -4,7 +4,7 @@
 declare -gA PIN=()
 declare -ga NAMES=()
 
-readonly PIN_FIELDS=' kind module package from version ldflags member sha256 place probe takes '
+readonly PIN_FIELDS=' kind module package from version ldflags member sha256 place probe released takes '
 
 read_pins() {
   local file=$1 line name='' number=0
