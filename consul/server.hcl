@@ -1,16 +1,12 @@
 # A Consul server, as each instance of the server app carries it.
 #
-# The sidecar program adds what only an instance or a mesh knows: node name, address, data directory, $PORT for
-# HTTP, and bootstrap_expect and the quorum from the number of servers. There is no retry_join: joining only
-# oneself counts as a success there, and ends it for good. The program joins until there is a leader.
+# The sidecar program adds what only an instance or a mesh knows: node name, address, data directory, and
+# bootstrap_expect and the quorum from the number of servers. There is no retry_join: joining only oneself counts as
+# a success there, and ends it for good. The program joins until there is a leader, and then puts the API and the UI,
+# which listen on loopback here, on the instance's port.
 
 server      = true
 client_addr = "127.0.0.1"
-
-# Cloud Foundry's router and health check reach the instance's own address; no network policy opens this port.
-addresses {
-  http = "0.0.0.0"
-}
 
 ui_config {
   enabled = true

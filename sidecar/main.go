@@ -23,6 +23,7 @@ Runs one process of an app instance of the mesh. Roles:
   agent                   run a Consul client agent with the app's service
   proxy                   wait for the agent, then run Envoy
   server                  run a Consul server
+  keeper                  keep the servers' snapshots
 
 "sidecar ROLE --help" tells more. SIGTERM stops a role and what it runs.
 
@@ -39,23 +40,33 @@ Exit status:
 var helps = map[string]string{
 	"app": `usage: sidecar app [-dir DIR] -- COMMAND ARG...
 
-Waits until Envoy is live and listens for the sidecar and for every upstream, at most start.appSeconds, then runs the
-command. It does not wait for healthy upstreams. SIGTERM is passed on; the exit status is the command's.
+Waits until Envoy is live and listens for the sidecar and for every upstream and until Consul's catalog lists the
+instance, at most start.appSeconds, then for healthy upstreams, at most start.upstreamSeconds, and runs the command
+with or without them. On SIGTERM it lets requests from the mesh end, at most stop.drainSeconds, before the command gets
+it too. The exit status is the command's.
 `,
 	"agent": `usage: sidecar agent [-dir DIR]
 
 Runs a Consul client agent with agent.hcl and service.json, joins it to the servers, at most start.joinSeconds, and
-starts it again when it crashes, at most supervise.restarts times. On SIGTERM the agent leaves the mesh.
+starts it again when it crashes or hangs, at most supervise.restarts times. On SIGTERM it turns the service critical,
+once another instance can take over, waits for the app and the proxy to end, and leaves the mesh.
 `,
 	"proxy": `usage: sidecar proxy [-dir DIR]
 
 Waits until Consul's agent knows the sidecar proxy and a leader, at most start.proxySeconds, writes Envoy's bootstrap
-and runs Envoy. Ends when Envoy ends.
+and runs Envoy. Ends when Envoy ends. On SIGTERM it drains what comes in, and ends Envoy after the app.
 `,
 	"server": `usage: sidecar server [-dir DIR]
 
-Runs a Consul server with server.hcl, its API and UI on $PORT, joins it to the other servers until there is a leader,
-at most start.joinSeconds, and starts it again when it crashes, at most supervise.restarts times. On SIGTERM it leaves.
+Runs a Consul server with server.hcl, joins it to the other servers until there is a leader, at most start.joinSeconds,
+and starts it again when it crashes or hangs, at most supervise.restarts times. Its API and UI are on $PORT once it is a
+voter that has caught up, or once no other server can be reached. While it leads, it saves the servers' state at the
+keeper or in the bucket, brings it back when the servers come up without any, and removes what dead instances left behind.
+On SIGTERM it leaves.
+`,
+	"keeper": `usage: sidecar keeper [-dir DIR]
+
+Keeps the servers' snapshots, which it cannot read, on keeper.port for whoever shows a Consul server's certificate.
 `,
 }
 
@@ -75,7 +86,7 @@ func run(args []string, getenv func(string) string, stdout, stderr io.Writer) in
 	}
 	help, known := helps[name]
 	if !known {
-		fmt.Fprintf(stderr, "sidecar: there is no role %q, expected app, agent, proxy or server\n", name)
+		fmt.Fprintf(stderr, "sidecar: there is no role %q, expected app, agent, proxy, server or keeper\n", name)
 		return role.ExitUsage
 	}
 	flags := flag.NewFlagSet(name, flag.ContinueOnError)
@@ -104,6 +115,12 @@ func run(args []string, getenv func(string) string, stdout, stderr io.Writer) in
 		logger.Print(err)
 		return role.ExitConfig
 	}
+	held, err := env.Board.Hold(name)
+	if err != nil {
+		logger.Print(err)
+		return role.ExitConfig
+	}
+	defer held.Close()
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM, syscall.SIGINT)
 	defer stop()
 	status := 0
@@ -116,6 +133,8 @@ func run(args []string, getenv func(string) string, stdout, stderr io.Writer) in
 		err = role.Proxy(ctx, env)
 	case "server":
 		err = role.Server(ctx, env)
+	case "keeper":
+		err = role.Keeper(ctx, env)
 	}
 	if err == nil {
 		return status

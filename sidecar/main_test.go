@@ -28,7 +28,7 @@ func TestHelpIsAnAnswerAndNotAnError(t *testing.T) {
 func TestWrongUsageSaysWhatIsExpected(t *testing.T) {
 	for want, args := range map[string][]string{
 		"usage: sidecar ROLE": {},
-		`there is no role "porxy", expected app, agent, proxy or server`: {"porxy"},
+		`there is no role "porxy", expected app, agent, proxy, server or keeper`: {"porxy"},
 		"no command to run":                  {"app", "--"},
 		`unexpected argument "x"`:            {"agent", "x"},
 		"flag provided but not defined: -no": {"server", "-no"},

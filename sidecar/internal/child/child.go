@@ -6,9 +6,11 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"log"
 	"os"
 	"os/exec"
 	"runtime"
+	"sync/atomic"
 	"syscall"
 	"time"
 )
@@ -25,6 +27,11 @@ type Spec struct {
 	Command []string
 	// Grace is the time from SIGTERM until SIGKILL.
 	Grace time.Duration
+	// Hung returns an error once the program runs and does nothing, which ends it; nil when its context ends. It may be nil.
+	// A HopelessError says that it must not be started again.
+	Hung func(context.Context) error
+	// Log is where it is said that a program hangs; needed with Hung.
+	Log *log.Logger
 }
 
 // StartError is a program that could not be started at all.
@@ -43,6 +50,11 @@ func (e *StartError) Status() int {
 	}
 	return NotExecutable
 }
+
+// HopelessError is a program that will never do anything again where it runs, started anew or not.
+type HopelessError struct{ Reason string }
+
+func (e *HopelessError) Error() string { return e.Reason }
 
 // Run starts a program and returns its exit status as a shell counts it (128 + signal). When ctx ends, the program
 // gets SIGTERM, and its process group SIGKILL once the grace is over.
@@ -68,14 +80,33 @@ func Run(ctx context.Context, spec Spec) (int, error) {
 	if err := command.Start(); err != nil {
 		return 0, &StartError{Name: spec.Name, Err: err}
 	}
+	watching, done := context.WithCancel(ctx)
+	var hopeless atomic.Pointer[HopelessError]
+	if spec.Hung != nil {
+		go func() {
+			// A program that hangs does not heed SIGTERM either.
+			if err := spec.Hung(watching); err != nil && watching.Err() == nil {
+				spec.Log.Printf("%s hangs and is killed: %v", spec.Name, err)
+				if beyond := new(HopelessError); errors.As(err, &beyond) {
+					hopeless.Store(beyond)
+				}
+				_ = command.Process.Kill()
+			}
+		}()
+	}
 	// Wait's error adds nothing to the state of the process, which is there once it returns.
 	_ = command.Wait()
+	done()
 	// What the child left behind in its group must not outlive it.
 	_ = syscall.Kill(-command.Process.Pid, syscall.SIGKILL)
 
+	var err error
+	if beyond := hopeless.Load(); beyond != nil {
+		err = beyond
+	}
 	status := command.ProcessState.Sys().(syscall.WaitStatus)
 	if status.Signaled() {
-		return 128 + int(status.Signal()), nil
+		return 128 + int(status.Signal()), err
 	}
-	return status.ExitStatus(), nil
+	return status.ExitStatus(), err
 }

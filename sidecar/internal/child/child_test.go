@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"log"
 	"os"
 	"os/exec"
@@ -144,6 +145,71 @@ func TestStartsAgainWhatCrashedUntilItCrashesTooOften(t *testing.T) {
 	}
 }
 
+func TestWhatHangsIsKilledAndStartedAgain(t *testing.T) {
+	runs := filepath.Join(t.TempDir(), "runs")
+	ctx, stop := context.WithCancel(t.Context())
+	defer stop()
+	ran := func() int {
+		data, _ := os.ReadFile(runs)
+		return strings.Count(string(data), "run")
+	}
+	var out bytes.Buffer
+	// Only its end by force lets a program go on that neither works nor heeds SIGTERM.
+	hanging := shell(fmt.Sprintf("trap '' TERM; echo run >> %s; while :; do sleep 0.01; done", runs))
+	hanging.Grace = 100 * time.Millisecond
+	hanging.Log = log.New(&out, "", 0)
+	looks := 0
+	hanging.Hung = func(ctx context.Context) error {
+		looks++
+		for before := looks; ran() < before; time.Sleep(5 * time.Millisecond) {
+			if ctx.Err() != nil {
+				return nil
+			}
+		}
+		if looks < 3 {
+			return errors.New("no answer")
+		}
+		stop()
+		<-ctx.Done()
+		return nil
+	}
+	if err := Keep(ctx, hanging.Log, hanging, Limits{Restarts: 9, Window: time.Minute}); err != nil {
+		t.Fatal(err)
+	}
+	if ran() != 3 {
+		t.Errorf("it ran %d times", ran())
+	}
+	if said := strings.Count(out.String(), "script hangs and is killed: no answer\n"); said != 2 {
+		t.Errorf("the log is\n%s", &out)
+	}
+}
+
+func TestStartsNothingAgainThatIsBeyondHope(t *testing.T) {
+	stuck := shell("sleep 60")
+	stuck.Log = log.New(io.Discard, "", 0)
+	stuck.Hung = func(context.Context) error { return &HopelessError{"all is lost"} }
+	err := Keep(t.Context(), stuck.Log, stuck, Limits{Restarts: 9, Window: time.Minute})
+	if hopeless := new(HopelessError); !errors.As(err, &hopeless) {
+		t.Errorf("it ended with %v", err)
+	}
+}
+
+func TestNobodyLooksAfterAProgramThatHasEnded(t *testing.T) {
+	watched := make(chan error, 1)
+	short := shell("exit 4")
+	short.Hung = func(ctx context.Context) error {
+		<-ctx.Done()
+		watched <- ctx.Err()
+		return errors.New("too late")
+	}
+	if status, err := Run(t.Context(), short); err != nil || status != 4 {
+		t.Errorf("status %d, error %v", status, err)
+	}
+	if err := <-watched; !errors.Is(err, context.Canceled) {
+		t.Errorf("the watch ended with %v", err)
+	}
+}
+
 func TestForgetsCrashesOutsideOfTheWindow(t *testing.T) {
 	now := time.Now()
 	times := []time.Time{now.Add(-3 * time.Minute), now.Add(-2 * time.Minute), now.Add(-time.Second)}
@@ -153,9 +219,10 @@ func TestForgetsCrashesOutsideOfTheWindow(t *testing.T) {
 }
 
 func TestStartsNothingAgainOnceItIsToldToStop(t *testing.T) {
-	runs := filepath.Join(t.TempDir(), "runs")
-	ctx := untilThereIs(t, runs)
-	script := fmt.Sprintf("echo run >> %s; while :; do sleep 0.01; done", runs)
+	runs, told := filepath.Join(t.TempDir(), "runs"), filepath.Join(t.TempDir(), "told")
+	ctx := untilThereIs(t, told)
+	// A file is there before anything is in it.
+	script := fmt.Sprintf("echo run >> %s; touch %s; while :; do sleep 0.01; done", runs, told)
 	if err := Keep(ctx, log.New(&bytes.Buffer{}, "", 0), shell(script), Limits{Restarts: 9, Window: time.Minute}); err != nil {
 		t.Fatal(err)
 	}

@@ -24,13 +24,10 @@ var self = netip.MustParseAddr("10.255.0.2")
 // agent answers as Consul's agent does, as far as the client asks it. It elects a leader once it knows enough servers.
 type agent struct {
 	sync.Mutex
-	leaderAt     int
-	servers      []string
-	refuses      map[string]bool
-	joined       []string
-	nodes        []string
-	deregistered []string
-	filter       string
+	leaderAt int
+	servers  []string
+	refuses  map[string]bool
+	joined   []string
 }
 
 func (a *agent) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -65,18 +62,6 @@ func (a *agent) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		}
 	case path == "/v1/agent/service/known":
 		_, _ = io.WriteString(w, "{}")
-	case path == "/v1/catalog/nodes":
-		a.filter = r.URL.Query().Get("filter")
-		var nodes []map[string]string
-		for _, node := range a.nodes {
-			nodes = append(nodes, map[string]string{"Node": node, "Address": self.String()})
-		}
-		_ = json.NewEncoder(w).Encode(nodes)
-	case path == "/v1/catalog/deregister" && r.Method == http.MethodPut:
-		var body struct{ Node string }
-		_ = json.NewDecoder(r.Body).Decode(&body)
-		a.deregistered = append(a.deregistered, body.Node)
-		_, _ = io.WriteString(w, "true")
 	default:
 		http.NotFound(w, r)
 	}
@@ -91,7 +76,7 @@ func (a *agent) hasJoined(address string) bool {
 func (a *agent) client(t *testing.T) *Client {
 	server := httptest.NewServer(a)
 	t.Cleanup(server.Close)
-	return NewClient(strings.TrimPrefix(server.URL, "http://"))
+	return NewClient(strings.TrimPrefix(server.URL, "http://"), NoToken)
 }
 
 func joiner(client *Client, out io.Writer, names ...string) *Joiner {
@@ -156,7 +141,7 @@ func TestSaysWhatKeepsItFromJoining(t *testing.T) {
 func TestAnAgentThatIsDownIsTheReason(t *testing.T) {
 	server := httptest.NewServer(http.NotFoundHandler())
 	server.Close()
-	err := joiner(NewClient(strings.TrimPrefix(server.URL, "http://")), io.Discard, "10.255.0.3").poll(t.Context())
+	err := joiner(NewClient(strings.TrimPrefix(server.URL, "http://"), NoToken), io.Discard, "10.255.0.3").poll(t.Context())
 	if err == nil || !strings.HasPrefix(err.Error(), "Consul's agent does not answer: ") {
 		t.Errorf("error is %v", err)
 	}
@@ -178,6 +163,37 @@ func TestWatchJoinsAgainWhenAllServersWereReplaced(t *testing.T) {
 	}
 }
 
+func TestAMemberLeavesNewServersToThemselvesUntilTheyHaveALeader(t *testing.T) {
+	a := &agent{leaderAt: 1}
+	j := joiner(a.client(t), io.Discard, "10.255.0.9")
+	ready := false
+	j.Leads = func(context.Context, netip.Addr) error {
+		if ready {
+			return nil
+		}
+		return errors.New("No cluster leader")
+	}
+	if err := j.poll(t.Context()); err == nil || !strings.Contains(err.Error(), "leaves the servers to themselves") || len(a.joined) > 0 {
+		t.Errorf("joined %v: %v", a.joined, err)
+	}
+	ready = true
+	if _ = j.poll(t.Context()); !a.hasJoined("10.255.0.9") {
+		t.Errorf("joined %v", a.joined)
+	}
+}
+
+func TestAMemberThatCannotAskIsReluctant(t *testing.T) {
+	a := &agent{leaderAt: 99}
+	j := joiner(a.client(t), io.Discard, "10.255.0.9")
+	j.Reluctance = time.Hour
+	if err := j.look(t.Context(), true, time.Now()); err == nil || len(a.joined) > 0 {
+		t.Errorf("joined %v: %v", a.joined, err)
+	}
+	if _ = j.look(t.Context(), true, time.Now().Add(-2*time.Hour)); !a.hasJoined("10.255.0.9") {
+		t.Errorf("joined %v", a.joined)
+	}
+}
+
 func TestTellsAnUnknownServiceFromOtherErrors(t *testing.T) {
 	client := (&agent{}).client(t)
 	if err := client.Registered(t.Context(), "known"); err != nil {
@@ -185,16 +201,5 @@ func TestTellsAnUnknownServiceFromOtherErrors(t *testing.T) {
 	}
 	if err := client.Registered(t.Context(), "unknown"); !errors.Is(err, ErrNotRegistered) {
 		t.Errorf("error is %v", err)
-	}
-}
-
-func TestForgetsTheDeadAtItsAddress(t *testing.T) {
-	a := &agent{nodes: []string{"app-1", "app-2"}}
-	forgotten, err := a.client(t).Forget(t.Context(), self, "app-3")
-	if err != nil || !slices.Equal(forgotten, a.nodes) || !slices.Equal(a.deregistered, a.nodes) {
-		t.Errorf("forgot %v, deregistered %v: %v", forgotten, a.deregistered, err)
-	}
-	if want := `Address == "10.255.0.2" and Node != "app-3"`; a.filter != want {
-		t.Errorf("asked for %s", a.filter)
 	}
 }

@@ -75,7 +75,11 @@ func boundPorts(listing []byte) ([]int, error) {
 }
 
 func (a *Admin) get(ctx context.Context, path string) ([]byte, error) {
-	request, err := http.NewRequestWithContext(ctx, http.MethodGet, a.base+path, nil)
+	return a.ask(ctx, http.MethodGet, path)
+}
+
+func (a *Admin) ask(ctx context.Context, method, path string) ([]byte, error) {
+	request, err := http.NewRequestWithContext(ctx, method, a.base+path, nil)
 	if err != nil {
 		return nil, err
 	}

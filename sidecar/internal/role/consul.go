@@ -4,69 +4,58 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"net"
+	"net/netip"
 	"os"
 	"path/filepath"
-	"strconv"
+	"sync/atomic"
+	"time"
 
 	"byo-mesh/sidecar/internal/child"
-	"byo-mesh/sidecar/internal/config"
 	"byo-mesh/sidecar/internal/consul"
+	"byo-mesh/sidecar/internal/login"
 	"byo-mesh/sidecar/internal/wait"
 )
 
-// announced is the directory of Consul's configuration that holds the service, once it may be known.
-const announced = "consul/announced"
+// A Consul that answers nothing for so long is taken for hung and started again.
+const hungAfter = 20 * time.Second
+
+// reluctance is longer than new servers take to elect a leader.
+const reluctance = 15 * time.Second
 
 // computed is the part of Consul's configuration that only an instance knows, in Consul's names.
 type computed struct {
-	NodeName        string         `json:"node_name"`
-	BindAddr        string         `json:"bind_addr"`
-	DataDir         string         `json:"data_dir"`
-	BootstrapExpect int            `json:"bootstrap_expect,omitempty"`
-	Autopilot       *autopilot     `json:"autopilot,omitempty"`
-	Ports           map[string]int `json:"ports,omitempty"`
+	NodeName        string     `json:"node_name"`
+	BindAddr        string     `json:"bind_addr"`
+	DataDir         string     `json:"data_dir"`
+	Addresses       addresses  `json:"addresses"`
+	BootstrapExpect int        `json:"bootstrap_expect,omitempty"`
+	Autopilot       *autopilot `json:"autopilot,omitempty"`
+	*secured
+}
+
+type addresses struct {
+	GRPC    string `json:"grpc,omitempty"`
+	GRPCTLS string `json:"grpc_tls,omitempty"`
 }
 
 type autopilot struct {
 	MinQuorum int `json:"min_quorum"`
 }
 
-// Agent runs a Consul client agent with the app's service until ctx ends.
-func Agent(ctx context.Context, env *Environment) error {
-	if _, err := env.service("agent"); err != nil {
-		return err
-	}
-	return env.runConsul(ctx, consulAPI, "agent.hcl", clientConfig(env), env.announce)
-}
-
-// Server runs a Consul server until ctx ends.
-func Server(ctx context.Context, env *Environment) error {
-	api := net.JoinHostPort("127.0.0.1", strconv.Itoa(env.Instance.Port))
-	return env.runConsul(ctx, api, "server.hcl", serverConfig(env), nil)
-}
-
-// nodeName holds the GUID, because the index is no identity: during a rolling deployment two instances have the same.
-func (e *Environment) nodeName() string { return e.Mesh.App + "-" + e.Instance.GUID }
+func (e *Environment) nodeName() string { return consul.NodeName(e.Mesh.App, e.Instance.GUID) }
 
 func clientConfig(env *Environment) computed {
 	return computed{
-		NodeName: env.nodeName(),
-		BindAddr: env.Instance.Address.String(),
+		NodeName:  env.nodeName(),
+		BindAddr:  env.Instance.Address.String(),
+		Addresses: addresses{GRPC: "unix://" + env.xdsSocket()},
 	}
 }
 
-func serverConfig(env *Environment) computed {
-	expected := env.Mesh.Servers.Expected
-	config := clientConfig(env)
-	config.BootstrapExpect = expected
-	config.Autopilot = &autopilot{MinQuorum: expected/2 + 1}
-	config.Ports = map[string]int{"http": env.Instance.Port}
-	return config
-}
-
-// runConsul keeps a Consul agent running until ctx ends, and joins it; joined is what to do once it knows a leader.
-func (e *Environment) runConsul(ctx context.Context, api, file string, config computed, joined func(context.Context, *consul.Client) error) error {
+// runConsul keeps a Consul agent running until ctx ends, and joins it. joined is what to do once it knows a leader,
+// leaving what to do before it leaves.
+func (e *Environment) runConsul(ctx context.Context, file string, config computed, token consul.Token, joined func(context.Context, *consul.Client) error,
+	leaving func(context.Context, *consul.Client)) error {
 	home, err := e.private("consul")
 	if err != nil {
 		return err
@@ -74,7 +63,13 @@ func (e *Environment) runConsul(ctx context.Context, api, file string, config co
 	if _, err := e.private(announced); err != nil {
 		return err
 	}
+	joining := consul.NewClient(consulAPI, e.recoveryToken)
 	config.DataDir = filepath.Join(home, "data")
+	if e.secure() {
+		if err := writeKeyring(config.DataDir, e.Secrets.GossipKeys); err != nil {
+			return fmt.Errorf("cannot write the keys of gossip: %w", err)
+		}
+	}
 	instance := filepath.Join(home, "instance.json")
 	if err := writeJSON(instance, config); err != nil {
 		return fmt.Errorf("cannot write Consul's configuration: %w", err)
@@ -82,18 +77,27 @@ func (e *Environment) runConsul(ctx context.Context, api, file string, config co
 
 	running, stop := context.WithCancelCause(ctx)
 	defer stop(nil)
-	client := consul.NewClient(api)
+	client := consul.NewClient(consulAPI, token)
 	joiner := &consul.Joiner{
-		Client:   client,
+		Client:   joining,
 		Resolve:  consul.DNS,
 		Names:    e.Mesh.Servers.Join,
 		Expected: e.Mesh.Servers.Expected,
 		Self:     e.Instance.Address,
 		Log:      e.Log,
 	}
+	if config.BootstrapExpect == 0 {
+		// An agent; servers have to find each other, whoever leads.
+		joiner.Reluctance = reluctance
+		if e.secure() {
+			joiner.Leads = func(ctx context.Context, server netip.Addr) error { return login.Leads(ctx, server, e.Secrets.CACert) }
+		}
+	}
+	var known atomic.Bool
 	go func() {
 		err := joiner.Join(running, e.Mesh.Start.Join())
-		if err == nil && joined != nil {
+		if err == nil {
+			known.Store(true)
 			err = joined(running, client)
 		}
 		if err != nil {
@@ -102,10 +106,28 @@ func (e *Environment) runConsul(ctx context.Context, api, file string, config co
 		}
 		joiner.Watch(running)
 	}()
+	life, end := outlive(running, func(ctx context.Context) {
+		if known.Load() {
+			leaving(ctx, client)
+		}
+	})
+	defer end()
 
-	spec := child.Spec{Name: "Consul", Command: e.consulCommand(file, instance), Grace: e.Mesh.Stop.Grace()}
+	spec := child.Spec{
+		Name:    "Consul",
+		Command: e.consulCommand(file, instance),
+		Grace:   e.Mesh.Stop.Leave(),
+		Log:     e.Log,
+		Hung:    func(ctx context.Context) error { return wait.WhileItAnswers(ctx, hungAfter, joining.Alive) },
+	}
+	if config.BootstrapExpect > 0 {
+		answers := spec.Hung
+		spec.Hung = func(ctx context.Context) error {
+			return wait.First(ctx, answers, func(ctx context.Context) error { return e.beyondHope(ctx, joining) })
+		}
+	}
 	limits := child.Limits{Restarts: e.Mesh.Supervise.Restarts, Window: e.Mesh.Supervise.Window()}
-	if err := child.Keep(running, e.Log, spec, limits); err != nil {
+	if err := child.Keep(life, e.Log, spec, limits); err != nil {
 		return err
 	}
 	if ctx.Err() != nil {
@@ -115,38 +137,9 @@ func (e *Environment) runConsul(ctx context.Context, api, file string, config co
 }
 
 func (e *Environment) consulCommand(file, instance string) []string {
-	command := []string{e.Carried.File("consul"), "agent", "-config-file=" + e.Carried.File(file)}
-	if e.Mesh.Security == config.InsecureOpen {
-		command = append(command, "-config-file="+e.Carried.File("insecure-open.hcl"))
-	}
+	command := []string{e.Carried.File("consul"), "agent", "-config-file=" + e.Carried.File(file),
+		"-config-file=" + e.Carried.File("security.hcl")}
 	return append(command, "-config-file="+instance, "-config-dir="+filepath.Join(e.Instance.TempDir, announced))
-}
-
-// announce hands the service to the agent, now that the agent knows a leader. Had it known the service from its start,
-// it would have asked servers that it had not found yet for what the proxy needs, and asked again ever more seldom:
-// seconds after the servers were there. As a file of its configuration the service survives a restart of Consul.
-func (e *Environment) announce(ctx context.Context, client *consul.Client) error {
-	definition, err := os.ReadFile(e.Carried.File("service.json"))
-	if err != nil {
-		return &ConfigError{fmt.Sprintf("cannot read the service's definition: %v", err)}
-	}
-	if err := os.WriteFile(filepath.Join(e.Instance.TempDir, announced, "service.json"), definition, 0o600); err != nil {
-		return fmt.Errorf("cannot hand the service to Consul: %w", err)
-	}
-	id := e.Mesh.Service.ProxyID()
-	return wait.Until(ctx, e.Log, "Consul's agent to take up "+id, e.Mesh.Start.Join(), func(ctx context.Context) error {
-		forgotten, err := client.Forget(ctx, e.Instance.Address, e.nodeName())
-		for _, node := range forgotten {
-			e.Log.Printf("removed the dead node %s, which had this instance's address", node)
-		}
-		if err != nil {
-			return err
-		}
-		if err := client.Reload(ctx); err != nil {
-			return err
-		}
-		return client.Registered(ctx, id)
-	})
 }
 
 func writeJSON(path string, value any) error {

@@ -8,9 +8,14 @@ import (
 	"log"
 	"os"
 	"path/filepath"
+	"sync"
+
+	"github.com/google/uuid"
 
 	"byo-mesh/sidecar/internal/child"
 	"byo-mesh/sidecar/internal/config"
+	"byo-mesh/sidecar/internal/manage"
+	"byo-mesh/sidecar/internal/presence"
 	"byo-mesh/sidecar/internal/wait"
 )
 
@@ -40,10 +45,18 @@ func (c Carried) File(name string) string {
 
 // Environment is what every role works with.
 type Environment struct {
-	Mesh     *config.Mesh
+	Mesh    *config.Mesh
+	Secrets *config.Secrets // nil in an open mesh
+	// Recovery lets this process, and nobody else, ask and join its own Consul while no server can say what a token is worth.
+	Recovery string
 	Instance *config.Instance
 	Carried  Carried
+	Board    presence.Board
 	Log      *log.Logger
+
+	entering sync.Mutex // held while the catalog is told how the service is
+	// wanted is what servers write of Consul's own objects themselves; nil where Pulumi does.
+	wanted *manage.Objects
 }
 
 // Load reads mesh.json and the instance's environment.
@@ -56,7 +69,19 @@ func Load(carried Carried, getenv func(string) string, log *log.Logger) (*Enviro
 	if err != nil {
 		return nil, err
 	}
-	return &Environment{Mesh: mesh, Instance: instance, Carried: carried, Log: log}, nil
+	env := &Environment{Mesh: mesh, Instance: instance, Carried: carried, Log: log}
+	if env.secure() {
+		if env.Secrets, err = config.ReadSecrets(getenv); err != nil {
+			return nil, err
+		}
+		env.Recovery = uuid.NewString()
+	}
+	board, err := env.private("roles")
+	if err != nil {
+		return nil, err
+	}
+	env.Board = presence.Board(board)
+	return env, nil
 }
 
 // ConfigError is a role that cannot work with what mesh.json holds.
@@ -69,6 +94,19 @@ func (e *Environment) service(role string) (*config.Service, error) {
 		return nil, &ConfigError{fmt.Sprintf("%s: service is missing; the %s role needs it", e.Carried.File("mesh.json"), role)}
 	}
 	return e.Mesh.Service, nil
+}
+
+func (e *Environment) secure() bool { return e.Mesh.Security == config.Secure }
+
+// require is for a role that cannot work without these of its secrets.
+func (e *Environment) require(names ...string) error {
+	if !e.secure() {
+		return nil
+	}
+	if err := e.Secrets.Require(names...); err != nil {
+		return &ConfigError{err.Error()}
+	}
+	return nil
 }
 
 // private makes a directory of the instance that no other user can read.

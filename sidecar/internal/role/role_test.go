@@ -17,6 +17,8 @@ import (
 
 	"byo-mesh/sidecar/internal/child"
 	"byo-mesh/sidecar/internal/config"
+	"byo-mesh/sidecar/internal/consul"
+	"byo-mesh/sidecar/internal/presence"
 	"byo-mesh/sidecar/internal/wait"
 )
 
@@ -26,45 +28,44 @@ func environment(t *testing.T) *Environment {
 			Security:  config.InsecureOpen,
 			App:       "hotrod-route",
 			Servers:   config.Servers{Expected: 5, Join: []string{"consul-server.apps.internal"}},
-			Service:   &config.Service{ID: "hotrod-route", SidecarPort: 8000},
+			Service:   &config.Service{ID: "hotrod-route", Name: "route", SidecarPort: 8000},
 			Start:     config.Start{JoinSeconds: 1, ProxySeconds: 1, AppSeconds: 1},
-			Stop:      config.Stop{GraceSeconds: 1},
+			Stop:      config.Stop{AppSeconds: 1, LeaveSeconds: 1},
 			Supervise: config.Supervise{Restarts: 1, WindowSeconds: 60},
 		},
 		Instance: &config.Instance{GUID: "4c1d", Address: netip.MustParseAddr("10.255.0.2"), TempDir: t.TempDir(), Port: 8080},
 		Carried:  Carried(t.TempDir()),
+		Board:    presence.Board(t.TempDir()),
 		Log:      log.New(io.Discard, "", 0),
 	}
 }
 
 func TestAnAgentIsNamedByItsInstanceAndBindsItsAddress(t *testing.T) {
-	got, _ := json.Marshal(clientConfig(environment(t)))
-	if want := `{"node_name":"hotrod-route-4c1d","bind_addr":"10.255.0.2","data_dir":""}`; string(got) != want {
+	env := environment(t)
+	got, _ := json.Marshal(clientConfig(env))
+	if want := `{"node_name":"hotrod-route--4c1d","bind_addr":"10.255.0.2","data_dir":"","addresses":{"grpc":"unix://` + env.xdsSocket() + `"}}`; string(got) != want {
 		t.Errorf("config is %s", got)
 	}
 }
 
 func TestAServerExpectsTheOthersAndKeepsAQuorum(t *testing.T) {
 	got := serverConfig(environment(t))
-	if got.BootstrapExpect != 5 || got.Autopilot.MinQuorum != 3 || got.Ports["http"] != 8080 {
+	if got.BootstrapExpect != 5 || got.Autopilot.MinQuorum != 3 {
 		t.Errorf("config is %+v", got)
 	}
 }
 
-func TestConsulIsOpenOnlyWhereTheMeshSaysSo(t *testing.T) {
+func TestConsulLoadsHowTheMeshIsSecuredAfterItsOwnConfiguration(t *testing.T) {
 	env := environment(t)
-	open := "-config-file=" + env.Carried.File("insecure-open.hcl")
-	if command := env.consulCommand("agent.hcl", "instance.json"); !slices.Contains(command, open) {
-		t.Errorf("command is %v", command)
-	}
-	env.Mesh.Security = "closed"
-	if command := env.consulCommand("agent.hcl", "instance.json"); slices.Contains(command, open) {
+	command := env.consulCommand("agent.hcl", "instance.json")
+	own, security := "-config-file="+env.Carried.File("agent.hcl"), "-config-file="+env.Carried.File("security.hcl")
+	if at := slices.Index(command, own); at < 0 || slices.Index(command, security) < at {
 		t.Errorf("command is %v", command)
 	}
 }
 
 func TestEnvoyIsGivenAnAbsolutePathAndOneThread(t *testing.T) {
-	command := envoyCommand("mesh", "/tmp/bootstrap.json")
+	command := envoyCommand("mesh", "/tmp/bootstrap.json", config.Stop{DrainSeconds: 4})
 	if !filepath.IsAbs(command[0]) || !strings.Contains(strings.Join(command, " "), "--concurrency 1") {
 		t.Errorf("command is %v", command)
 	}
@@ -79,9 +80,9 @@ func fakeConsul(t *testing.T, env *Environment, script string) {
 
 func TestTheBootstrapIsReadableByItsOwnerOnly(t *testing.T) {
 	env := environment(t)
-	fakeConsul(t, env, `echo "{\"asked\": \"$*\"}"`)
+	fakeConsul(t, env, `echo "{\"asked\": \"$*\", \"layered_runtime\": {}}"`)
 	path := filepath.Join(env.Instance.TempDir, "bootstrap.json")
-	if err := env.writeBootstrap(t.Context(), env.Mesh.Service, path); err != nil {
+	if err := env.writeBootstrap(t.Context(), env.Mesh.Service, nil, path); err != nil {
 		t.Fatal(err)
 	}
 	info, err := os.Stat(path)
@@ -99,18 +100,23 @@ func TestTheBootstrapIsReadableByItsOwnerOnly(t *testing.T) {
 func TestAFailedBootstrapSaysWhatConsulSaid(t *testing.T) {
 	env := environment(t)
 	fakeConsul(t, env, "echo no such proxy >&2; exit 1")
-	err := env.writeBootstrap(t.Context(), env.Mesh.Service, filepath.Join(env.Instance.TempDir, "bootstrap.json"))
+	err := env.writeBootstrap(t.Context(), env.Mesh.Service, nil, filepath.Join(env.Instance.TempDir, "bootstrap.json"))
 	if err == nil || !strings.Contains(err.Error(), "no such proxy") {
 		t.Errorf("error is %v", err)
 	}
+}
+
+func nothing(context.Context, *consul.Client) error { return nil }
+
+func never(t *testing.T) func(context.Context, *consul.Client) {
+	return func(context.Context, *consul.Client) { t.Error("left what it never joined") }
 }
 
 func TestAnInstanceThatFindsNoServerEndsAndStopsConsul(t *testing.T) {
 	env := environment(t)
 	stopped := filepath.Join(env.Instance.TempDir, "stopped")
 	fakeConsul(t, env, "trap 'touch "+stopped+"; exit' TERM; while :; do sleep 0.01; done")
-	// Port 1 of loopback: an API that never answers, and nobody else's either.
-	err := env.runConsul(t.Context(), "127.0.0.1:1", "agent.hcl", clientConfig(env), nil)
+	err := env.runConsul(t.Context(), "agent.hcl", clientConfig(env), consul.NoToken, nothing, never(t))
 	var limit *wait.LimitError
 	if !errors.As(err, &limit) {
 		t.Errorf("error is %v", err)
@@ -124,7 +130,7 @@ func TestAConsulThatKeepsCrashingEndsTheRole(t *testing.T) {
 	env := environment(t)
 	env.Mesh.Start.JoinSeconds = 600
 	fakeConsul(t, env, "exit 3")
-	err := env.runConsul(t.Context(), "127.0.0.1:1", "agent.hcl", clientConfig(env), nil)
+	err := env.runConsul(t.Context(), "agent.hcl", clientConfig(env), consul.NoToken, nothing, never(t))
 	var crash *child.CrashError
 	if !errors.As(err, &crash) {
 		t.Errorf("error is %v", err)

@@ -30,9 +30,22 @@ func (e *LimitError) Error() string {
 
 func (e *LimitError) Unwrap() error { return e.Last }
 
-// Until polls until check returns nil. An error from check is the reason why the condition does not hold yet; it
-// is logged when it changes, and now and then while it stays. When ctx ends first, its error is returned.
+// Until polls until check returns nil, ever more seldom, but no wait gets longer by more than about a tenth for it. An error
+// from check is the reason why the condition does not hold yet; it is logged when it changes, and now and then while it
+// stays. When ctx ends first, its error is returned.
 func Until(ctx context.Context, log *log.Logger, what string, limit time.Duration, check func(context.Context) error) error {
+	return poll(ctx, log, growing, what, limit, check)
+}
+
+// Every is Until for what is about to happen: it looks again after the same short pause.
+func Every(ctx context.Context, log *log.Logger, pause time.Duration, what string, limit time.Duration, check func(context.Context) error) error {
+	return poll(ctx, log, func(time.Duration) time.Duration { return pause }, what, limit, check)
+}
+
+// growing is how long to pause when a wait has taken this long.
+func growing(waited time.Duration) time.Duration { return min(max(waited/10, firstPause), lastPause) }
+
+func poll(ctx context.Context, log *log.Logger, pause func(time.Duration) time.Duration, what string, limit time.Duration, check func(context.Context) error) error {
 	log.Printf("waits for %s, at most %s", what, limit)
 	began := time.Now()
 	limited, stop := context.WithTimeout(ctx, limit)
@@ -40,7 +53,7 @@ func Until(ctx context.Context, log *log.Logger, what string, limit time.Duratio
 
 	last := errors.New("not looked at yet")
 	said, saidAt := "", began
-	for pause := firstPause; ; pause = min(pause*3/2, lastPause) {
+	for {
 		poll, done := context.WithTimeout(limited, onePoll)
 		err := check(poll)
 		done()
@@ -56,7 +69,7 @@ func Until(ctx context.Context, log *log.Logger, what string, limit time.Duratio
 				said, saidAt = reason, time.Now()
 			}
 		}
-		Pause(limited, pause)
+		Pause(limited, pause(time.Since(began)))
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}
@@ -64,6 +77,38 @@ func Until(ctx context.Context, log *log.Logger, what string, limit time.Duratio
 			return &LimitError{What: what, Limit: limit, Last: last}
 		}
 	}
+}
+
+// WhileItAnswers returns an error once check has failed for as long as the limit, and nil when ctx ends before that.
+func WhileItAnswers(ctx context.Context, limit time.Duration, check func(context.Context) error) error {
+	for answered := time.Now(); ; {
+		poll, done := context.WithTimeout(ctx, min(onePoll, limit))
+		err := check(poll)
+		done()
+		switch {
+		case ctx.Err() != nil:
+			return nil
+		case err == nil:
+			answered = time.Now()
+		case time.Since(answered) >= limit:
+			return fmt.Errorf("no answer for %s: %w", limit, err)
+		}
+		Pause(ctx, min(lastPause, limit/4))
+	}
+}
+
+// First returns the first error that one of two watches returns; nil when ctx ends before that.
+func First(ctx context.Context, one, other func(context.Context) error) error {
+	watching, done := context.WithCancel(ctx)
+	defer done()
+	found := make(chan error, 2)
+	for _, watch := range []func(context.Context) error{one, other} {
+		go func() { found <- watch(watching) }()
+	}
+	if err := <-found; err != nil {
+		return err
+	}
+	return <-found
 }
 
 // Pause returns after about d, or as soon as ctx ends. It varies d by a quarter, so that the instances of an app

@@ -4,9 +4,11 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"io"
 	"log"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 )
 
@@ -80,4 +82,88 @@ func TestStopsWhenTold(t *testing.T) {
 	if !errors.Is(err, context.Canceled) {
 		t.Errorf("error is %v", err)
 	}
+}
+
+// Clocks of these tests are their own, so that minutes pass at once.
+
+func TestEveryLooksAgainAfterTheSameShortPause(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		pause := 50 * time.Millisecond
+		var last time.Time
+		polls := 0
+		err := Every(t.Context(), log.New(io.Discard, "", 0), pause, "a hundred polls", time.Minute, func(context.Context) error {
+			if passed := time.Since(last); polls > 0 && passed > pause*5/4 {
+				t.Errorf("pause %d took %s", polls, passed)
+			}
+			last = time.Now()
+			if polls++; polls < 100 {
+				return errors.New("not a hundred")
+			}
+			return nil
+		})
+		if err != nil || polls != 100 {
+			t.Errorf("after %d polls: %v", polls, err)
+		}
+	})
+}
+
+func TestEveryGivesUpAtTheLimitToo(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		err := Every(t.Context(), log.New(io.Discard, "", 0), time.Second, "somebody", time.Minute, func(context.Context) error { return errors.New("nobody") })
+		if want := "gave up waiting for somebody after 1m0s: nobody"; err == nil || err.Error() != want {
+			t.Errorf("error is %v", err)
+		}
+	})
+}
+
+func TestWhatAnswersNothingForAsLongAsTheLimitIsReported(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		began := time.Now()
+		reason := errors.New("refused")
+		err := WhileItAnswers(t.Context(), 20*time.Second, func(context.Context) error { return reason })
+		if !errors.Is(err, reason) || !strings.HasPrefix(err.Error(), "no answer for 20s: ") {
+			t.Errorf("error is %v", err)
+		}
+		if passed := time.Since(began); passed < 20*time.Second {
+			t.Errorf("gave up after %s", passed)
+		}
+	})
+}
+
+func TestAnAnswerInTimeStartsTheLimitAgain(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		began := time.Now()
+		err := WhileItAnswers(t.Context(), 20*time.Second, func(context.Context) error {
+			if since := time.Since(began); since > 15*time.Second && since < 17*time.Second {
+				return nil
+			}
+			return errors.New("refused")
+		})
+		if passed := time.Since(began); err == nil || passed < 35*time.Second {
+			t.Errorf("after %s: %v", passed, err)
+		}
+	})
+}
+
+func TestACheckThatNeverReturnsByItselfIsNoAnswer(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		err := WhileItAnswers(t.Context(), 20*time.Second, func(ctx context.Context) error {
+			<-ctx.Done()
+			return ctx.Err()
+		})
+		if !errors.Is(err, context.DeadlineExceeded) {
+			t.Errorf("error is %v", err)
+		}
+	})
+}
+
+func TestWatchingWhatAnswersEndsWithoutAComplaint(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		ctx, stop := context.WithTimeout(t.Context(), time.Hour)
+		defer stop()
+		asked := 0
+		if err := WhileItAnswers(ctx, 20*time.Second, func(context.Context) error { asked++; return nil }); err != nil || asked < 1000 {
+			t.Errorf("asked %d times in an hour: %v", asked, err)
+		}
+	})
 }
