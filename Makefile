@@ -15,11 +15,17 @@ build: toolchain ## Build what is out of date: toolchain, foundation, program
 up: build ## From a fresh clone to a ride that came
 	@make/up
 
+audit: build ## Say of each of Consul's hardening items whether the running mesh meets it
+	@make/audit
+
 down: ## Destroy the stack and stop the foundation; nothing is left behind
 	@make/down
 
 test: build ## Run all tests
 	@make/test
+
+soak: build ## The long fault runs: twenty seeded orders of a cold start
+	@mvn -q -B verify -DskipUnitTests -Dit.test='H2FaultsIT#startedInAnyOrder*' -Dsoak.orders=$(or $(ORDERS),20)
 
 bench: build ## Measure; prints one line a figure, writes bench/out/results.json
 	@bench/run
@@ -27,4 +33,4 @@ bench: build ## Measure; prints one line a figure, writes bench/out/results.json
 clean: ## Remove what was built in this clone (the toolchain's cache stays)
 	@rm -rf target foundation/target .build sdks bench/out
 
-.PHONY: help toolchain build up down test bench clean
+.PHONY: help toolchain build up audit down test soak bench clean

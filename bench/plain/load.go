@@ -12,8 +12,8 @@ import (
 )
 
 // load asks with as many clients as that, each over one connection, the next request when the answer is there.
-func load(address string, clients int, duration time.Duration) float64 {
-	request := []byte("GET / HTTP/1.1\r\nHost: plain\r\n\r\n")
+func load(address, path string, clients int, duration time.Duration) float64 {
+	request := []byte("GET " + path + " HTTP/1.1\r\nHost: plain\r\n\r\n")
 	counts := make([]int, clients)
 	var all sync.WaitGroup
 	began := time.Now()

@@ -2,7 +2,10 @@
 //
 //	plain pump ADDRESS SECONDS        sends as fast as it goes, prints bytes per second as the other end counted them
 //	plain reach ADDRESS SECONDS       says "refused" once a connection was, prints the time in nanoseconds since 1970 when one came
-//	plain load ADDRESS CLIENTS SECONDS   requests over connections that stay open, prints requests per second
+//	plain load ADDRESS PATH CLIENTS SECONDS   requests over connections that stay open, prints requests per second
+//	plain steady get|post|grpc ADDRESS CLIENTS [HOST]   requests until standard input ends, prints each that failed and how many there were
+//	plain worker | grpc-worker            a service that takes its time, and ends well when it is told to stop
+//	plain caller ADDRESS ADDRESS          a service that asks a worker and a grpc-worker for each request
 //
 // Anything else serves: HTTP at port 8080, and at port 9000 it counts what a pump sends. So it can stand where an app of the
 // mesh has its program, whatever that one's arguments are.
@@ -21,9 +24,23 @@ import (
 	"time"
 )
 
+// inPlaceOf, set when it is built, makes it play the parts of Hot R.O.D.'s services when it is called like them.
+var inPlaceOf string
+
+// parts are what plays them: the frontend calls the customer and the driver, at the ports where Hot R.O.D. does.
+var parts = map[string][]string{
+	"frontend": {"caller", "localhost:8081", "localhost:8082"},
+	"customer": {"worker"},
+	"driver":   {"grpc-worker"},
+	"route":    {"worker"},
+}
+
 func main() {
 	log.SetFlags(0)
 	arguments := os.Args[1:]
+	if inPlaceOf == "hotrod" && len(arguments) > 0 && parts[arguments[0]] != nil {
+		arguments = parts[arguments[0]]
+	}
 	command := ""
 	if len(arguments) > 0 {
 		command = arguments[0]
@@ -34,9 +51,23 @@ func main() {
 	case "reach":
 		fmt.Println(reach(arguments[1], seconds(arguments[2])).UnixNano())
 	case "load":
-		clients, err := strconv.Atoi(arguments[2])
+		clients, err := strconv.Atoi(arguments[3])
 		check(err)
-		fmt.Printf("%.1f\n", load(arguments[1], clients, seconds(arguments[3])))
+		fmt.Printf("%.1f\n", load(arguments[1], arguments[2], clients, seconds(arguments[4])))
+	case "steady":
+		clients, err := strconv.Atoi(arguments[3])
+		check(err)
+		host := ""
+		if len(arguments) > 4 {
+			host = arguments[4]
+		}
+		check(steady(arguments[1], arguments[2], clients, host))
+	case "worker":
+		check(worker())
+	case "grpc-worker":
+		check(grpcWorker())
+	case "caller":
+		check(caller(arguments[1], arguments[2]))
 	default:
 		serve()
 	}

@@ -20,6 +20,8 @@ public final class Bench {
         ALL.put("policies", new PoliciesBench());
         ALL.put("preview", new PreviewBench());
         ALL.put("up", new UpBench());
+        ALL.put("life", new LifeBench());
+        ALL.put("security", new SecurityBench());
         ALL.put("proxies", new ProxiesBench());
     }
 

@@ -46,7 +46,7 @@ final class CloudFoundry {
         await("/v3/builds/" + build, "STAGED");
         var droplet = guid(get("/v3/builds/" + build).getAsJsonObject("droplet"));
         patch("/v3/apps/" + app + "/relationships/current_droplet", "{\"data\":{\"guid\":\"" + droplet + "\"}}");
-        patch("/v3/processes/" + guid(get("/v3/apps/" + app + "/processes/web")), "{\"command\":\"" + command + "\"}");
+        setCommand(app, command);
         post("/v3/apps/" + app + "/actions/start", "");
         Wait.until("an instance of " + name + " to run", LIMIT_SECONDS,
                 () -> stats(app).get("state").getAsString().equals("RUNNING"));
@@ -70,6 +70,30 @@ final class CloudFoundry {
 
     void removePolicies(JsonElement policies) throws IOException, InterruptedException {
         networking("/networking/v1/external/policies/delete", policies);
+    }
+
+    /** What the app's instances are started with from its next start on. */
+    void setCommand(String app, String command) throws IOException, InterruptedException {
+        patch("/v3/processes/" + guid(get("/v3/apps/" + app + "/processes/web")), "{\"command\":\"" + command + "\"}");
+    }
+
+    /** {@code start}, {@code stop} or {@code restart}; by GUID. */
+    void act(String app, String action) throws IOException, InterruptedException {
+        post("/v3/apps/" + app + "/actions/" + action, "");
+    }
+
+    /** A rolling update to the same bits; returns when it is over. */
+    void roll(String app) throws IOException, InterruptedException {
+        var deployment = guid(post("/v3/deployments", "{\"strategy\":\"rolling\"," + related("app", app) + "}"));
+        Wait.until("a rolling update to be over", LIMIT_SECONDS,
+                () -> get("/v3/deployments/" + deployment).getAsJsonObject("status").get("reason").getAsString().equals("DEPLOYED"));
+    }
+
+    /** Has the first instance of an app replaced, and returns its GUID. */
+    String replaceFirst(String app) throws IOException, InterruptedException {
+        var instance = stats(app).get("instance_guid").getAsString();
+        send("DELETE", "/v3/processes/" + guid(get("/v3/apps/" + app + "/processes/web")) + "/instances/0", JSON, BodyPublishers.noBody());
+        return instance;
     }
 
     private void networking(String path, JsonElement policies) throws IOException, InterruptedException {

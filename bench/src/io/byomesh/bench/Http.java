@@ -22,13 +22,15 @@ final class Http {
         return CLIENT.send(request, BodyHandlers.ofString());
     }
 
-    /** The body of a GET through a router; empty unless the answer is 200. */
-    static String get(int routerPort, String route, String path) throws IOException, InterruptedException {
+    /** The body of a GET through a router, with these headers, each a name and a value; empty unless the answer is 200. */
+    static String get(int routerPort, String route, String path, String... headers) throws IOException, InterruptedException {
         var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + routerPort + path))
                 .timeout(Duration.ofSeconds(10))
-                .header("Host", route + ":" + routerPort)
-                .build();
-        var answer = send(request);
+                .header("Host", route + ":" + routerPort);
+        if (headers.length > 0) {
+            request.headers(headers);
+        }
+        var answer = send(request.build());
         return answer.statusCode() == 200 ? answer.body() : "";
     }
 }

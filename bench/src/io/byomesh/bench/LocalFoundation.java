@@ -15,7 +15,7 @@ import java.util.function.Consumer;
 /** A foundation of the bench's own, with a data directory and ports that no other one has. */
 final class LocalFoundation implements AutoCloseable {
 
-    private static final String COMMAND = "foundation/bin/foundation";
+    static final String COMMAND = "foundation/bin/foundation";
 
     private final Path directory;
     private final int apiPort = freePort();

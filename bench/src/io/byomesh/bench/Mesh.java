@@ -16,6 +16,9 @@ final class Mesh {
     static final String FRONTEND_ROUTE = "hotrod.apps.localhost";
     static final String CONSUL_ROUTE = "localhost";
 
+    /** Settings of a mesh without security. */
+    static final Map<String, String> OPEN = Map.of("security", "insecure-open");
+
     private static final String STACK = "dev";
     private static final List<String> SERVICES = List.of("frontend", "customer", "driver", "route");
 
@@ -27,17 +30,18 @@ final class Mesh {
 
     private final LocalFoundation foundation;
     private final Path settings;
+    private String token;
 
     Mesh(LocalFoundation foundation, Map<String, String> more) throws IOException {
         this.foundation = foundation;
         var all = new TreeMap<>(Map.of(
                 "org", "mesh",
                 "space", "dev",
-                "security", "insecure-open",
                 "frontendRoute", FRONTEND_ROUTE,
                 "consulRoute", CONSUL_ROUTE,
                 "routeUrl", "http://{route}:" + foundation.routerPort()));
         all.putAll(more);
+        token = more.containsKey("security") ? "" : null;
         settings = foundation.directory().resolve("Pulumi.dev.yaml");
         Files.writeString(settings, SECRETS + all.entrySet().stream()
                 .map(e -> "  byo-mesh:" + e.getKey() + ": " + e.getValue())
@@ -47,6 +51,7 @@ final class Mesh {
     void prepare() throws IOException, InterruptedException {
         foundation.commands().run("pulumi", "stack", "select", "--create", STACK);
         foundation.commands().run("make/heal", STACK);
+        foundation.commands().run("make/remember", STACK);
     }
 
     /** @param heard takes what Pulumi says, line by line, when it says it */
@@ -87,8 +92,35 @@ final class Mesh {
         return Http.get(foundation.routerPort(), FRONTEND_ROUTE, "/dispatch?customer=123").contains("\"Driver\":\"T7");
     }
 
+    /** Whether a server has a vote. */
+    boolean votes(String node) throws IOException, InterruptedException {
+        return answered("/v1/operator/raft/configuration").contains(node);
+    }
+
+    /** Whether the catalog lists a node with one of these in its name. */
+    boolean listsAny(List<String> parts) throws IOException, InterruptedException {
+        return parts.stream().anyMatch(answered("/v1/catalog/nodes")::contains);
+    }
+
+    /** For questions about what is gone, to which no answer is none. */
+    private String answered(String path) throws IOException, InterruptedException {
+        var answer = consul(path);
+        if (answer.isEmpty()) {
+            throw new IllegalStateException("Consul does not answer " + path);
+        }
+        return answer;
+    }
+
     private String consul(String path) throws IOException, InterruptedException {
-        return Http.get(foundation.routerPort(), CONSUL_ROUTE, path);
+        return Http.get(foundation.routerPort(), CONSUL_ROUTE, path, "X-Consul-Token", token());
+    }
+
+    /** The management token, once an update has told it; empty where the mesh has none. */
+    private String token() throws IOException, InterruptedException {
+        if (token == null) {
+            token = foundation.commands().run("pulumi", "stack", "output", "consulManagementToken", "--show-secrets", "--stack", STACK).strip();
+        }
+        return token;
     }
 
     private List<String> pulumi(String... arguments) {

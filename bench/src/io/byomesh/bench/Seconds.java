@@ -1,5 +1,6 @@
 package io.byomesh.bench;
 
+import java.io.IOException;
 import java.util.Arrays;
 import java.util.Collection;
 
@@ -11,6 +12,18 @@ final class Seconds {
     /** @param start by {@link System#nanoTime} */
     static double since(long start) {
         return (System.nanoTime() - start) / 1e9;
+    }
+
+    /** How long something takes. */
+    static double of(Step step) throws IOException, InterruptedException {
+        var start = System.nanoTime();
+        step.run();
+        return since(start);
+    }
+
+    /** Something that takes time. */
+    interface Step {
+        void run() throws IOException, InterruptedException;
     }
 
     static double median(Collection<Double> values) {

@@ -3,20 +3,24 @@ package io.byomesh.hotrod;
 import io.byomesh.mesh.graph.AdoptedMember;
 import io.byomesh.mesh.graph.App;
 import io.byomesh.mesh.graph.MeshGraph;
+import io.byomesh.mesh.graph.Security;
 import io.byomesh.mesh.graph.Servers;
 import io.byomesh.mesh.graph.Service;
 import io.byomesh.mesh.graph.Service.Protocol;
 import io.byomesh.mesh.graph.Sidecar;
+import io.byomesh.mesh.graph.SnapshotStore;
 import io.byomesh.mesh.target.Target;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /** Jaeger's Hot R.O.D. as a mesh: what its services are, who calls whom, and what starts each of them. */
 final class HotRod {
 
     static final String SERVERS = "consul-server";
+    static final String KEEPER = "consul-keeper";
     static final String FRONTEND = "frontend";
 
     private static final Map<String, String> COMMANDS = Map.of(
@@ -34,17 +38,24 @@ final class HotRod {
     }
 
     /** The mesh that the settings describe, with those members that others pushed. Unchecked. */
-    MeshGraph graph(String owner, List<Target.Member> others) {
+    MeshGraph graph(String owner, List<Target.Member> others, Optional<SnapshotStore> store) {
         requireKnownServices();
         var servers = new Servers(
                 settings.prefix() + SERVERS, settings.prefix() + SERVERS, settings.servers(), settings.allowSingleServer());
         var graph = MeshGraph.builder(owner)
                 .servers(servers)
+                .security(settings.security())
                 .service(Service.of(FRONTEND, Protocol.HTTP))
                 .service(Service.of("customer", Protocol.HTTP))
-                .service(Service.of("driver", Protocol.GRPC))
+                // It only looks drivers up, which gRPC does not tell as HTTP's methods would.
+                .service(Service.of("driver", Protocol.GRPC).asIdempotent())
                 .service(Service.of("route", Protocol.HTTP));
-        settings.moreServices().forEach(more -> graph.service(Service.of(more.name(), Protocol.TCP)));
+        if (store.isPresent()) {
+            graph.snapshots(store.get());
+        } else if (settings.security() == Security.SECURE) {
+            graph.keeper(settings.prefix() + KEEPER);
+        }
+        settings.moreServices().forEach(more -> graph.service(more.service()));
         graph.app(app(FRONTEND).calling("customer", 8081).calling("driver", 8082).calling("route", 8083));
         graph.app(app("customer"));
         graph.app(app("driver"));
@@ -72,6 +83,9 @@ final class HotRod {
     List<String> appNames() {
         var names = new ArrayList<String>();
         names.add(settings.prefix() + SERVERS);
+        if (settings.snapshotStore().isEmpty()) {
+            names.add(settings.prefix() + KEEPER);
+        }
         commands.keySet().forEach(service -> names.add(appName(service)));
         return names;
     }

@@ -3,14 +3,19 @@ package io.byomesh.hotrod;
 import com.pulumi.Config;
 import com.pulumi.core.TypeShape;
 import com.pulumi.exceptions.RunException;
-import io.byomesh.mesh.ConsulServer;
+import io.byomesh.mesh.MeshSecrets;
+import io.byomesh.mesh.graph.Choreography;
 import io.byomesh.mesh.graph.EdgeMode;
+import io.byomesh.mesh.graph.Security;
+import io.byomesh.mesh.graph.Service;
+import io.byomesh.mesh.graph.SnapshotStore;
 import io.byomesh.mesh.target.Credentials;
 import java.net.URI;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
@@ -24,9 +29,10 @@ record Settings(
         boolean skipSslValidation,
         String organization,
         String space,
-        String security,
+        Security security,
         String frontendRoute,
         String consulRoute,
+        String consulApiRoute,
         String internalDomain,
         String routeUrl,
         String prefix,
@@ -40,22 +46,86 @@ record Settings(
         int proxyMemoryMb,
         int serverMemoryMb,
         int policyQuota,
+        Choreography choreography,
+        Map<String, Integer> generations,
+        Optional<String> identityKey,
+        Optional<MeshRoot> meshRoot,
+        Optional<String> trustDomain,
+        Optional<SnapshotStore> snapshotStore,
+        Optional<StoreKeys> snapshotStoreKeys,
         String strategy,
         String binaries) {
 
-    /** A service besides Hot R.O.D.'s four, and at which local port each of its callers finds it. */
-    record MoreService(String name, String command, Map<String, Integer> calledBy) {
+    /** A service besides Hot R.O.D.'s four, what it speaks, and at which local port each of its callers finds it. */
+    record MoreService(String name, String command, String protocol, boolean idempotent, Map<String, Integer> calledBy) {
         /** Not in the constructor, whose complaint the JSON library would bury under its own. */
         private MoreService checked() {
             if (name == null || command == null) {
                 throw new RunException("A service in the setting moreServices has no name or no command: give both,"
                         + " and under calledBy the local port at which each caller finds it.");
             }
-            return new MoreService(name, command, calledBy == null ? Map.of() : Map.copyOf(calledBy));
+            return new MoreService(
+                    name, command, protocol == null ? "tcp" : protocol, idempotent, calledBy == null ? Map.of() : Map.copyOf(calledBy));
+        }
+
+        Service service() {
+            try {
+                var service = Service.of(name, Service.Protocol.fromSetting(protocol));
+                return idempotent ? service.asIdempotent() : service;
+            } catch (IllegalArgumentException e) {
+                throw new RunException("The service " + name + " in the setting moreServices: " + e.getMessage() + ".");
+            }
+        }
+    }
+
+    /** A root of the user's own for the mesh's certificates, in PEM. */
+    record MeshRoot(String cert, String key) {}
+
+    /** What {@code consulRoute} says where Consul has no public route. */
+    private static final String NO_ROUTE = "none";
+
+    /** What the setting {@code snapshotStore} holds. */
+    private record Store(String endpoint, String bucket, String region, String prefix, String ca) {
+        SnapshotStore inGraph(String internalDomain) {
+            return SnapshotStore.of(orEmpty(endpoint), orEmpty(bucket), orEmpty(region))
+                    .withPrefix(orEmpty(prefix)).withAuthorities(orEmpty(ca)).withInternalDomain(internalDomain);
+        }
+
+        private boolean isSet() {
+            return !equals(new Store(null, null, null, null, null));
+        }
+
+        private static String orEmpty(String text) {
+            return text == null ? "" : text;
+        }
+    }
+
+    /** By which the servers may use the store of their snapshots. */
+    record StoreKeys(String access, String secret) {
+
+        private static StoreKeys from(Config config, Map<String, String> environment) {
+            return new StoreKeys(secret("snapshotStoreAccessKey", config, environment), secret("snapshotStoreSecretKey", config, environment));
+        }
+
+        /** Pulumi tells which settings are encrypted by a variable that every SDK reads; Java's keeps the answer to itself. */
+        private static String secret(String name, Config config, Map<String, String> environment) {
+            var value = config.get(name).filter(text -> !text.isBlank()).orElseThrow(() -> new RunException("The setting " + name
+                    + " is missing, by which the servers may use the bucket of snapshotStore: `pulumi config set --secret " + name + "`."));
+            if (!environment.getOrDefault("PULUMI_CONFIG_SECRET_KEYS", "").contains("\"" + config.getName() + ":" + name + "\"")) {
+                throw new RunException("The setting " + name + " stands in the stack's file for all to read: take another key, since this"
+                        + " one may have been seen, and `pulumi config set --secret " + name + "`.");
+            }
+            return value;
+        }
+
+        @Override
+        public String toString() {
+            return "StoreKeys";
         }
     }
 
     static Settings from(Config config, Map<String, String> environment) {
+        var store = config.getObject("snapshotStore", Store.class).filter(Store::isSet);
         var password = config.get("password").filter(p -> !p.isEmpty()).orElse(null);
         return new Settings(
                 apiUrl(config, environment),
@@ -64,16 +134,17 @@ record Settings(
                 config.requireBoolean("skipSslValidation"),
                 config.require("org"),
                 config.require("space"),
-                security(config),
+                security(config.require("security")),
                 config.require("frontendRoute"),
-                config.require("consulRoute"),
+                consulRoute(config),
+                config.get("consulApiRoute").orElse(""),
                 config.require("internalDomain"),
                 routeUrl(config),
                 config.get("prefix").orElse(""),
                 edges(config.require("edges")),
                 config.requireInteger("servers"),
                 config.requireBoolean("allowSingleServer"),
-                whole(config.getObject("instances", TypeShape.map(String.class, Double.class)).orElse(Map.of())),
+                whole("instances", config.getObject("instances", TypeShape.map(String.class, Double.class)).orElse(Map.of())),
                 config.<List<MoreService>>getObject("moreServices", TypeShape.list(MoreService.class)).orElse(List.of()).stream()
                         .map(MoreService::checked)
                         .toList(),
@@ -82,6 +153,13 @@ record Settings(
                 config.requireInteger("proxyMemory"),
                 config.requireInteger("serverMemory"),
                 config.requireInteger("policyQuota"),
+                Choreography.DEFAULT.withDrainSeconds(config.requireInteger("drainSeconds")),
+                whole("generations", config.getObject("generations", TypeShape.map(String.class, Double.class)).orElse(Map.of())),
+                config.get("identityKey").filter(text -> !text.isEmpty()),
+                config.getObject("meshRoot", MeshRoot.class),
+                config.get("trustDomain").filter(text -> !text.isEmpty()),
+                store.map(set -> set.inGraph(config.require("internalDomain"))),
+                store.map(set -> StoreKeys.from(config, environment)),
                 strategy(config.require("strategy")),
                 config.get("binaries").orElse(""));
     }
@@ -112,13 +190,37 @@ record Settings(
         return found;
     }
 
-    private static String security(Config config) {
-        var security = config.get("security").orElse("");
-        if (!security.equals(ConsulServer.INSECURE_OPEN)) {
-            throw new RunException("The setting security is '" + security + "': this version can only make an open mesh (no ACLs, no gossip key,"
-                    + " no TLS for RPC); set it to " + ConsulServer.INSECURE_OPEN + " if that is what you want.");
+    private static Security security(String name) {
+        try {
+            return Security.fromSetting(name);
+        } catch (IllegalArgumentException e) {
+            throw new RunException("The setting security is " + e.getMessage() + ".");
         }
-        return security;
+    }
+
+    private static String consulRoute(Config config) {
+        var route = config.require("consulRoute");
+        if (route.equals(NO_ROUTE)) {
+            if (config.get("consulApiRoute").filter(api -> !api.isEmpty()).isPresent()) {
+                throw new RunException("The setting consulRoute is none, and consulApiRoute names a route to the same API: take consulApiRoute"
+                        + " away (`pulumi config rm consulApiRoute`), or set consulRoute to a route of Consul's UI.");
+            }
+            if (security(config.require("security")) == Security.INSECURE_OPEN) {
+                throw new RunException("The setting consulRoute is none, and security is insecure-open, in which Consul takes what it is told"
+                        + " from everybody: set security to secure, or consulRoute to a route of Consul's UI.");
+            }
+        }
+        return route;
+    }
+
+    /** Whether Consul has a public route. Without one its own objects are not managed from outside. */
+    boolean consulIsPublic() {
+        return !consulRoute.equals(NO_ROUTE);
+    }
+
+    /** Which secrets the instances have, in words that are no secret: a change of it starts them anew. */
+    String generation() {
+        return MeshSecrets.KINDS.stream().map(secret -> secret + "=" + generations.getOrDefault(secret, 1)).collect(Collectors.joining(" "));
     }
 
     private static String routeUrl(Config config) {
@@ -148,10 +250,10 @@ record Settings(
         return name;
     }
 
-    private static Map<String, Integer> whole(Map<String, Double> numbers) {
+    private static Map<String, Integer> whole(String setting, Map<String, Double> numbers) {
         return numbers.entrySet().stream().collect(Collectors.toMap(Map.Entry::getKey, e -> {
             if (e.getValue() != Math.rint(e.getValue())) {
-                throw new RunException("The setting instances." + e.getKey() + " is " + e.getValue() + ": set it to a whole number.");
+                throw new RunException("The setting " + setting + "." + e.getKey() + " is " + e.getValue() + ": set it to a whole number.");
             }
             return e.getValue().intValue();
         }));

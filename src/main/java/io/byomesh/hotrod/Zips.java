@@ -6,6 +6,8 @@ import io.byomesh.mesh.bits.Bits;
 import io.byomesh.mesh.bits.MemberFiles;
 import io.byomesh.mesh.bits.Zip;
 import io.byomesh.mesh.graph.App;
+import io.byomesh.mesh.graph.EdgeMode;
+import io.byomesh.mesh.graph.Security;
 import java.io.File;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -21,10 +23,12 @@ final class Zips {
 
     private final Binaries binaries;
     private final Assembler assembler = new Assembler(Path.of(".build"));
+    private final boolean secure;
     private final boolean preview;
 
     Zips(Settings settings, boolean preview) {
         this.binaries = new Binaries(directories(settings.binaries(), System.getenv()));
+        this.secure = settings.security() == Security.SECURE;
         this.preview = preview;
     }
 
@@ -33,17 +37,37 @@ final class Zips {
         PROGRAMS.forEach(binaries::find);
     }
 
-    Bits serverBits(MemberFiles files) {
-        return meshBits().withFile("mesh/server.hcl", CONSUL.resolve("server.hcl")).withText("mesh/mesh.json", files.serverMesh());
+    Bits serverBits(MemberFiles files, String apiPath, String keeperHost) {
+        return meshBits("server")
+                .withFile("mesh/server.hcl", CONSUL.resolve("server.hcl"))
+                .withText("mesh/mesh.json", files.serverMesh(apiPath, keeperHost));
+    }
+
+    /** What servers carry that have no public route, and so write Consul's own objects themselves. */
+    Bits managingServerBits(MemberFiles files, String keeperHost, EdgeMode edges) {
+        return serverBits(files, "", keeperHost).withText("mesh/consul.json", files.consul(edges));
+    }
+
+    Bits keeperBits(String app, MemberFiles files) {
+        return Bits.empty().withBinary("mesh/sidecar", binaries.find("sidecar")).withText("mesh/mesh.json", files.keeperMesh(app));
     }
 
     Bits appBits(App app, MemberFiles files) {
-        return meshBits()
+        return appBits(app, files, version(app, files));
+    }
+
+    /** Of all that an app carries; its instances say it, so it can be told when they are those of an update. */
+    String version(App app, MemberFiles files) {
+        return assembler.plan(app.name(), appBits(app, files, "")).digest().substring(0, 12);
+    }
+
+    private Bits appBits(App app, MemberFiles files, String version) {
+        return meshBits("agent")
                 .withBinary("hotrod", binaries.find("hotrod"))
                 .withBinary("mesh/envoy", binaries.find("envoy"))
                 .withFile("mesh/agent.hcl", CONSUL.resolve("agent.hcl"))
                 .withText("mesh/mesh.json", files.mesh(app))
-                .withText("mesh/service.json", files.service(app));
+                .withText("mesh/service.json", files.service(app, version));
     }
 
     /** A preview names the zip; only an update makes it. */
@@ -51,11 +75,11 @@ final class Zips {
         return preview ? assembler.plan(name, bits) : assembler.write(name, bits);
     }
 
-    private Bits meshBits() {
+    private Bits meshBits(String consulRole) {
         return Bits.empty()
                 .withBinary("mesh/sidecar", binaries.find("sidecar"))
                 .withBinary("mesh/consul", binaries.find("consul"))
-                .withFile("mesh/insecure-open.hcl", CONSUL.resolve("insecure-open.hcl"));
+                .withFile("mesh/security.hcl", CONSUL.resolve(secure ? "secure-" + consulRole + ".hcl" : "insecure-open.hcl"));
     }
 
     private static List<Path> directories(String setting, Map<String, String> environment) {

@@ -5,8 +5,9 @@ import com.pulumi.core.annotations.Import;
 import com.pulumi.exceptions.MissingRequiredPropertyException;
 import com.pulumi.resources.ResourceArgs;
 import java.util.List;
+import java.util.Optional;
 
-/** What {@link ConsulServer} pushes, and where. */
+/** What {@link ConsulServer} or {@link InsecureOpenConsulServer} pushes, and where. */
 public final class ConsulServerArgs extends ResourceArgs {
 
     @Import(name = "appName", required = true)
@@ -27,9 +28,6 @@ public final class ConsulServerArgs extends ResourceArgs {
     @Import(name = "owner", required = true)
     private Output<String> owner;
 
-    @Import(name = "security", required = true)
-    private Output<String> security;
-
     @Import(name = "instances")
     private Output<Integer> instances;
 
@@ -44,6 +42,9 @@ public final class ConsulServerArgs extends ResourceArgs {
 
     @Import(name = "strategy")
     private Output<String> strategy;
+
+    @Import(name = "secrets")
+    private BoundSecretsArgs secrets;
 
     @Import(name = "routes")
     private List<MeshRouteArgs> routes = List.of();
@@ -85,11 +86,6 @@ public final class ConsulServerArgs extends ResourceArgs {
         return owner;
     }
 
-    /** How the cluster is secured. The only value so far is {@code insecure-open}: no ACLs, no gossip key, no TLS for RPC, and whoever reaches the route may write. To be named, because it is nobody's default. */
-    public Output<String> security() {
-        return security;
-    }
-
     /** How many servers: an odd number, so that a majority is left when one fails. Default 3. */
     public Output<Integer> instances() {
         return instances;
@@ -118,6 +114,11 @@ public final class ConsulServerArgs extends ResourceArgs {
     /** Routes that lead to the app's port 8080; none by default. They are deleted with the app. */
     public List<MeshRouteArgs> routes() {
         return routes;
+    }
+
+    /** What the servers are told in secret: {@link MeshSecrets#forServers()}; only an {@link InsecureOpenConsulServer} has nothing. */
+    public Optional<BoundSecretsArgs> secrets() {
+        return Optional.ofNullable(secrets);
     }
 
     /** Collects arguments; {@link #build()} fills in the defaults. */
@@ -193,17 +194,6 @@ public final class ConsulServerArgs extends ResourceArgs {
             return owner(Output.of(owner));
         }
 
-        /** @see ConsulServerArgs#security() */
-        public Builder security(Output<String> security) {
-            args.security = security;
-            return this;
-        }
-
-        /** @see ConsulServerArgs#security() */
-        public Builder security(String security) {
-            return security(Output.of(security));
-        }
-
         /** @see ConsulServerArgs#instances() */
         public Builder instances(Output<Integer> instances) {
             args.instances = instances;
@@ -259,6 +249,12 @@ public final class ConsulServerArgs extends ResourceArgs {
             return strategy(Output.of(strategy));
         }
 
+        /** @see ConsulServerArgs#secrets() */
+        public Builder secrets(BoundSecretsArgs secrets) {
+            args.secrets = secrets;
+            return this;
+        }
+
         /** @see ConsulServerArgs#routes() */
         public Builder routes(List<MeshRouteArgs> routes) {
             args.routes = List.copyOf(routes);
@@ -282,7 +278,6 @@ public final class ConsulServerArgs extends ResourceArgs {
             require(args.path, "path");
             require(args.sourceHash, "sourceHash");
             require(args.owner, "owner");
-            require(args.security, "security");
             if (args.instances == null) {
                 instances(3);
             }

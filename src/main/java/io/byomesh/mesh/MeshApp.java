@@ -36,28 +36,26 @@ public final class MeshApp extends ComponentResource {
      */
     public MeshApp(String name, MeshAppArgs args, ComponentResourceOptions options) {
         super(TYPE, name, args, Options.orEmpty(options));
-        var app = new App(
-                name,
-                AppArgs.builder()
-                        .name(args.appName())
-                        .orgName(args.organization())
-                        .spaceName(args.space())
-                        .path(args.path())
-                        .sourceCodeHash(args.sourceHash())
-                        .buildpacks("binary_buildpack")
-                        .command(args.command())
-                        .instances(args.instances().applyValue(Integer::doubleValue))
-                        .memory(Options.megabytes(args.memoryMb()))
-                        .diskQuota(Options.megabytes(args.diskMb()))
-                        .labels(Options.labels(args.owner()))
-                        .healthCheckType("port")
-                        .timeout(args.startTimeoutSeconds().applyValue(Integer::doubleValue))
-                        .strategy(args.strategy())
-                        .sidecars(
-                                sidecar("consul", "./mesh/sidecar agent", args.agentMemoryMb()),
-                                sidecar("consul-proxy", "./mesh/sidecar proxy", args.proxyMemoryMb()))
-                        .build(),
-                Options.app(this));
+        var appArgs = AppArgs.builder()
+                .name(args.appName())
+                .orgName(args.organization())
+                .spaceName(args.space())
+                .path(args.path())
+                .sourceCodeHash(args.sourceHash())
+                .buildpacks("binary_buildpack")
+                .command(args.command())
+                .instances(args.instances().applyValue(Integer::doubleValue))
+                .memory(Options.megabytes(args.memoryMb()))
+                .diskQuota(Options.megabytes(args.diskMb()))
+                .labels(Options.labels(args.owner()))
+                .healthCheckType("port")
+                .timeout(args.startTimeoutSeconds().applyValue(Integer::doubleValue))
+                .strategy(args.strategy())
+                .sidecars(
+                        sidecar("consul", "./mesh/sidecar agent", args.agentMemoryMb()),
+                        sidecar("consul-proxy", "./mesh/sidecar proxy", args.proxyMemoryMb()));
+        BoundSecrets.bind(this, name, args.appName(), args.secrets().orElse(null), appArgs);
+        var app = new App(name, appArgs.build(), Options.app(this));
         this.appId = app.id();
         this.appName = app.name();
         Routes.create(this, name, args.routes(), app);

@@ -5,6 +5,7 @@ import com.pulumi.core.annotations.Import;
 import com.pulumi.exceptions.MissingRequiredPropertyException;
 import com.pulumi.resources.ResourceArgs;
 import java.util.List;
+import java.util.Optional;
 
 /** What {@link MeshApp} pushes, and where. */
 public final class MeshAppArgs extends ResourceArgs {
@@ -50,6 +51,9 @@ public final class MeshAppArgs extends ResourceArgs {
 
     @Import(name = "strategy")
     private Output<String> strategy;
+
+    @Import(name = "secrets")
+    private BoundSecretsArgs secrets;
 
     @Import(name = "routes")
     private List<MeshRouteArgs> routes = List.of();
@@ -134,6 +138,11 @@ public final class MeshAppArgs extends ResourceArgs {
     /** Routes that lead to the app's port 8080; none by default. They are deleted with the app. */
     public List<MeshRouteArgs> routes() {
         return routes;
+    }
+
+    /** What the app is told in secret; nothing by default, as in an open mesh. */
+    public Optional<BoundSecretsArgs> secrets() {
+        return Optional.ofNullable(secrets);
     }
 
     /** Collects arguments; {@link #build()} fills in the defaults. */
@@ -295,6 +304,12 @@ public final class MeshAppArgs extends ResourceArgs {
         /** @see MeshAppArgs#strategy() */
         public Builder strategy(String strategy) {
             return strategy(Output.of(strategy));
+        }
+
+        /** @see MeshAppArgs#secrets() */
+        public Builder secrets(BoundSecretsArgs secrets) {
+            args.secrets = secrets;
+            return this;
         }
 
         /** @see MeshAppArgs#routes() */

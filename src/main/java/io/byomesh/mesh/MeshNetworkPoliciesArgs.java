@@ -8,6 +8,7 @@ import io.byomesh.mesh.graph.EdgeMode;
 import io.byomesh.mesh.graph.MeshGraph;
 import io.byomesh.mesh.graph.NetworkPolicies;
 import io.byomesh.mesh.graph.Reach;
+import io.byomesh.mesh.graph.SnapshotStore;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -68,10 +69,11 @@ public final class MeshNetworkPoliciesArgs extends ResourceArgs {
             args.edges = Output.of(mode.setting());
             args.reach = Output.of(Reach.lines(checkedGraph, mode));
             checkedGraph.adopted().forEach(member -> appId(member.name(), Output.of(member.guid())));
+            checkedGraph.snapshotStore().flatMap(SnapshotStore::app).ifPresent(app -> appId(app.name(), Output.of(app.guid())));
             return this;
         }
 
-        /** The GUID of an app of the graph. Those of adopted members the graph knows itself. */
+        /** The GUID of an app of the graph, or of its keeper. Those of adopted members and of the app that serves a bucket the graph knows itself. */
         public Builder appId(String member, Output<String> appId) {
             args.appIds.put(member, appId);
             return this;
@@ -86,12 +88,15 @@ public final class MeshNetworkPoliciesArgs extends ResourceArgs {
             if (graph == null) {
                 throw new MissingRequiredPropertyException("MeshNetworkPoliciesArgs", "graph");
             }
-            graph.members().forEach(member -> {
-                if (!args.appIds.containsKey(member.name())) {
-                    throw new MissingRequiredPropertyException("MeshNetworkPoliciesArgs", "appId of " + member.name());
-                }
-            });
+            graph.members().forEach(member -> requireAppId(member.name()));
+            graph.keeper().ifPresent(this::requireAppId);
             return args;
+        }
+
+        private void requireAppId(String app) {
+            if (!args.appIds.containsKey(app)) {
+                throw new MissingRequiredPropertyException("MeshNetworkPoliciesArgs", "appId of " + app);
+            }
         }
     }
 }

@@ -15,6 +15,9 @@ public final class MeshRouteArgs extends ResourceArgs {
     @Import(name = "host")
     private String host;
 
+    @Import(name = "path")
+    private String path;
+
     @Import(name = "domainId", required = true)
     private Output<String> domainId;
 
@@ -36,6 +39,11 @@ public final class MeshRouteArgs extends ResourceArgs {
     /** The part before the domain; none at the domain's apex. */
     public Optional<String> host() {
         return Optional.ofNullable(host);
+    }
+
+    /** The part from the first slash on; none for the whole host. */
+    public Optional<String> path() {
+        return Optional.ofNullable(path);
     }
 
     /** GUID of the domain. */
@@ -64,6 +72,12 @@ public final class MeshRouteArgs extends ResourceArgs {
         /** @see MeshRouteArgs#host() */
         public Builder host(String host) {
             args.host = host;
+            return this;
+        }
+
+        /** @see MeshRouteArgs#path() */
+        public Builder path(String path) {
+            args.path = path;
             return this;
         }
 

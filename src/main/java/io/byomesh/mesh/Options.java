@@ -4,6 +4,7 @@ import com.pulumi.core.Output;
 import com.pulumi.resources.ComponentResourceOptions;
 import com.pulumi.resources.CustomResourceOptions;
 import com.pulumi.resources.Resource;
+import io.byomesh.mesh.graph.MeshLabels;
 import java.util.Map;
 
 /** Options of resources, made anew each time: the SDK's builders and its shared empty object can be written through. */
@@ -30,6 +31,11 @@ final class Options {
 
     /** The labels by which members are found, and by which a stack tells its own apps from everybody else's. */
     static Output<Map<String, String>> labels(Output<String> owner) {
-        return owner.applyValue(stack -> Map.of("service-mesh", "true", "byo-mesh-stack", stack));
+        return owner.applyValue(MeshLabels::ownedBy);
+    }
+
+    /** The label of an app that belongs to the stack and is no member. */
+    static Output<Map<String, String>> ownerLabel(Output<String> owner) {
+        return owner.applyValue(stack -> Map.of(MeshLabels.OWNER, stack));
     }
 }

@@ -14,6 +14,10 @@ import org.junit.jupiter.api.io.TempDir;
 @E2e
 class C1WireIT {
 
+    /** A packet between sidecars whose content begins with a record of TLS 1.2 or later that holds application data. */
+    private static final String APPLICATION_DATA = "tcp port 8000 and tcp[((tcp[12:1] & 0xf0) >> 2):2] = 0x1703"
+            + " and tcp[(((tcp[12:1] & 0xf0) >> 2) + 2):1] = 0x03";
+
     private static TestBed bed;
 
     @BeforeAll
@@ -90,6 +94,8 @@ class C1WireIT {
             assertThat(packets(capture, "tcp port 8000 and host " + instances.get(0) + " and host " + callee))
                     .as("packets between the frontend and " + callee)
                     .isNotEmpty();
+            assertThat(packets(capture, APPLICATION_DATA + " and dst host " + callee)).as("requests in TLS to " + callee).isNotEmpty();
+            assertThat(packets(capture, APPLICATION_DATA + " and src host " + callee)).as("answers in TLS of " + callee).isNotEmpty();
         }
         var text = bed.shell().run("tcpdump", "-r", capture.toString(), "-A", "tcp port 8000").output();
         assertThat(text).doesNotContain("HTTP/1.1", "/customer?", "Rachel", "FindNearest");
@@ -104,7 +110,8 @@ class C1WireIT {
     void noRequestBetweenServicesPassesTheRouter() {
         bed.dev().rides();
 
-        assertThat(bed.foundation("logs", "hotrod-frontend", "--recent").output()).contains("RTR").contains("/dispatch");
+        var frontend = bed.foundation("logs", "hotrod-frontend", "--recent").succeeded().output().lines().filter(line -> line.contains("[RTR/")).toList();
+        assertThat(frontend).anyMatch(line -> line.contains("/dispatch")).allMatch(line -> line.contains(" OUT hotrod.apps.localhost"));
         for (var service : List.of("customer", "driver", "route")) {
             assertThat(bed.foundation("logs", "hotrod-" + service, "--recent").succeeded().output()).doesNotContain("RTR");
         }

@@ -64,6 +64,31 @@ final class CfApi {
         return objects(get("/networking/v1/external/policies").json().getAsJsonObject().getAsJsonArray("policies"));
     }
 
+    /** Those from one app of space {@code dev} to another, in the order in which they were made. */
+    List<JsonObject> policies(String from, String to) {
+        var source = app("dev", from);
+        var destination = app("dev", to);
+        return policies().stream()
+                .filter(p -> p.getAsJsonObject("source").get("id").getAsString().equals(source)
+                        && p.getAsJsonObject("destination").get("id").getAsString().equals(destination))
+                .toList();
+    }
+
+    void allow(List<JsonObject> policies) {
+        change("/networking/v1/external/policies", policies);
+    }
+
+    void forbid(List<JsonObject> policies) {
+        change("/networking/v1/external/policies/delete", policies);
+    }
+
+    private void change(String path, List<JsonObject> policies) {
+        var answer = post(path, "application/json", "{\"policies\":" + policies + "}");
+        if (answer.status() != 200) {
+            throw new AssertionError("POST " + path + ": " + answer);
+        }
+    }
+
     String guid(String path) {
         return list(path).get(0).get("guid").getAsString();
     }

@@ -2,8 +2,10 @@ package io.byomesh.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.gson.JsonObject;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -30,7 +32,7 @@ class D1MembershipIT {
     @Test
     void aFifthServiceChangesItselfItsCallerAndTheirPoliciesOnly() {
         var before = instances(bed.api().appNames("dev"));
-        var policies = bed.api().policies().size();
+        var policies = bed.api().policies();
 
         var preview = bed.dev().set("moreServices", FIFTH).preview().succeeded().output();
         assertThat(preview).contains("hotrod-frontend -> hotrod-pricing: tcp 8000, calls pricing");
@@ -43,12 +45,23 @@ class D1MembershipIT {
         bed.dev().awaitRide(Duration.ofSeconds(60));
         var others = List.of("consul-server", "hotrod-customer", "hotrod-driver", "hotrod-route");
         assertThat(instances(others)).isEqualTo(only(before, others));
-        assertThat(bed.api().policies()).hasSizeGreaterThan(policies);
+        var fifth = bed.api().app("dev", "hotrod-pricing");
+        var added = new ArrayList<>(bed.api().policies());
+        added.removeAll(policies);
+        assertThat(added).allSatisfy(policy -> assertThat(policy.toString()).contains(fifth));
+        assertThat(bed.api().policies()).containsAll(policies);
+        assertThat(bed.api().policies("hotrod-frontend", "hotrod-pricing")).extracting(D1MembershipIT::port)
+                .containsExactlyInAnyOrder("tcp 8000", "tcp 8301", "udp 8301");
+        assertThat(bed.api().policies("hotrod-pricing", "hotrod-frontend")).extracting(D1MembershipIT::port)
+                .containsExactlyInAnyOrder("tcp 8301", "udp 8301");
 
         bed.dev().set("moreServices", null).up();
 
         assertThat(bed.api().appNames("dev")).doesNotContain("hotrod-pricing");
-        assertThat(bed.api().policies()).hasSize(policies);
+        assertThat(bed.api().policies()).containsExactlyInAnyOrderElementsOf(policies);
+        assertThat(bed.dev().output("members")).doesNotContain("pricing");
+        Wait.until("Consul to forget the fifth service", Duration.ofSeconds(30), () -> bed.dev()
+                .consul("/v1/catalog/service/pricing").json().getAsJsonArray().isEmpty());
         assertThat(instances(others)).isEqualTo(only(before, others));
         bed.dev().preview("--expect-no-changes").succeeded();
         bed.dev().awaitRide(Duration.ofSeconds(60));
@@ -114,12 +127,16 @@ class D1MembershipIT {
         assertThat(instances(bed.api().appNames("dev"))).isEqualTo(before);
     }
 
+    private static String port(JsonObject policy) {
+        var destination = policy.getAsJsonObject("destination");
+        return destination.get("protocol").getAsString() + " " + destination.getAsJsonObject("ports").get("start").getAsInt();
+    }
+
     private static boolean asked(int instance) {
-        return bed.exec("hotrod-customer", instance, "curl", "-s", "http://localhost:19000/stats?filter=public_listener.*downstream_cx_total")
+        return bed.exec("hotrod-customer", instance, "curl", "-s", "http://localhost:19000/stats?filter=http.public_listener.downstream_rq_total")
                 .output()
                 .lines()
-                .filter(line -> line.matches("listener\\..*public_listener.*: .*|tcp\\.public_listener\\.downstream_cx_total: .*"))
-                .anyMatch(line -> !line.endsWith(": 0"));
+                .anyMatch(line -> line.matches("http\\.public_listener\\.downstream_rq_total: [1-9]\\d*"));
     }
 
     private static Map<String, List<String>> instances(List<String> apps) {

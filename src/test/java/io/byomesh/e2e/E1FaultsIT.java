@@ -31,13 +31,29 @@ class E1FaultsIT {
     }
 
     @Test
-    void killingTheFoundationLosesNoState() {
+    void killingTheFoundationLosesNoStateAndLeavesNoOrphan() {
         var pid = bed.pid();
+        var before = Belongings.of(bed);
+        assertThat(before.instances()).hasSizeGreaterThan(5);
+        assertThat(before.left(bed)).as("what it has while it runs")
+                .anyMatch(left -> left.startsWith("process")).anyMatch(left -> left.startsWith("in one of its namespaces"))
+                .anyMatch(left -> left.startsWith("link")).anyMatch(left -> left.startsWith("file"));
         ProcessHandle.of(pid).orElseThrow().destroyForcibly();
         Wait.until("the foundation to be dead", Duration.ofSeconds(10), () -> ProcessHandle.of(pid).isEmpty());
 
+        Wait.until("its processes to be dead", Duration.ofSeconds(10), () -> before.left(bed).stream().noneMatch(left -> left.matches("(process|in one of its namespaces).*")));
+
         bed.start();
 
+        Wait.until("nothing to be left of it", Duration.ofSeconds(10), () -> {
+            // The numbers of namespaces that are gone are given again, to those of the new instances.
+            assertThat(before.left(bed)).filteredOn(left -> !left.startsWith("in one of its namespaces")).isEmpty();
+            return true;
+        });
+        // Servers and keeper died at once and have forgotten all; of Cloud Foundry's state nothing is lost.
+        bed.dev().heal();
+        assertThat(bed.dev().preview("--refresh").succeeded().output()).doesNotContainPattern("cloudfoundry:index/\\S+ \\((create|update|replace|delete)\\)");
+        bed.dev().up();
         bed.dev().awaitRide(Duration.ofMinutes(3));
         bed.dev().preview("--refresh", "--expect-no-changes").succeeded();
     }

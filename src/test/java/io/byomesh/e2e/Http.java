@@ -30,11 +30,14 @@ final class Http {
         }
     }
 
-    static Answer get(String address, int port, String host, String path) {
-        return send(HttpRequest.newBuilder(URI.create("http://" + address + ":" + port + path))
+    static Answer get(String address, int port, String host, String path, String... headers) {
+        var request = HttpRequest.newBuilder(URI.create("http://" + address + ":" + port + path))
                 .timeout(Duration.ofSeconds(20))
-                .header("Host", host + ":" + port)
-                .build());
+                .header("Host", host + ":" + port);
+        if (headers.length > 0) {
+            request.headers(headers);
+        }
+        return send(request.build());
     }
 
     static Answer send(HttpRequest request) {

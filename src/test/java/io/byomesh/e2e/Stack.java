@@ -1,5 +1,6 @@
 package io.byomesh.e2e;
 
+import com.google.gson.JsonElement;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -9,7 +10,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
 
 /** A Pulumi stack, driven through Pulumi's own command line; its settings lie in a file outside the work tree. */
 final class Stack {
@@ -21,6 +25,7 @@ final class Stack {
     private final String name;
     private final Path file;
     private final Map<String, String> settings;
+    private String managementToken;
 
     Stack(TestBed bed, String name, Path file, Map<String, String> settings) {
         this.bed = bed;
@@ -46,8 +51,27 @@ final class Stack {
         return this;
     }
 
+    /** A setting that Pulumi keeps encrypted. */
+    Stack setSecret(String key, String value) {
+        try {
+            var apart = Files.createTempFile("byo-mesh", ".yaml");
+            Files.writeString(apart, SECRETS);
+            bed.shell().run("pulumi", "config", "set", "--secret", key, value, "--stack", name, "--config-file", apart.toString()).succeeded();
+            var encrypted = Files.readString(apart).lines().map(String::strip).filter(line -> line.startsWith("secure: ")).findFirst().orElseThrow();
+            Files.delete(apart);
+            return set(key, "{" + encrypted + "}");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     Shell.Result up(String... more) {
-        return pulumi("up", "--yes", "--skip-preview", more).succeeded();
+        return tryUp(more).succeeded();
+    }
+
+    /** An update that may well be refused. */
+    Shell.Result tryUp(String... more) {
+        return pulumi("up", "--yes", "--skip-preview", more);
     }
 
     /** An update that a test is about to disturb. */
@@ -58,7 +82,9 @@ final class Stack {
 
     /** What {@code make up} does before each update. */
     void heal() {
-        bed.shell().run("make/heal", name, "--config-file", file.toString()).succeeded();
+        for (var step : List.of("make/heal", "make/remember")) {
+            bed.shell().run(step, name, "--config-file", file.toString()).succeeded();
+        }
     }
 
     Shell.Result preview(String... more) {
@@ -95,8 +121,73 @@ final class Stack {
         return answer.status() == 200 && answer.body().contains("\"Driver\":\"T7");
     }
 
+    /** How many rides did not come that were ordered one after the other while something was done. */
+    int lostRidesDuring(Runnable work) {
+        var over = new AtomicBoolean();
+        var rides = CompletableFuture.supplyAsync(() -> {
+            int lost = 0;
+            while (!over.get()) {
+                lost += rides() ? 0 : 1;
+            }
+            return lost;
+        });
+        try {
+            work.run();
+        } finally {
+            over.set(true);
+        }
+        return rides.join();
+    }
+
+    /** Consul's API, as the operator of the mesh may use it. */
     Http.Answer consul(String path) {
-        return bed.get(settings.get("consulRoute"), path);
+        return consulWith(isOpen() ? "" : managementToken(), path);
+    }
+
+    /** Names of the servers that have a vote, as Consul has them. */
+    List<String> voters() {
+        var servers = consul("/v1/operator/raft/configuration").json().getAsJsonObject().getAsJsonArray("Servers");
+        return StreamSupport.stream(servers.spliterator(), false)
+                .map(JsonElement::getAsJsonObject)
+                .filter(server -> server.get("Voter").getAsBoolean())
+                .map(server -> server.get("Node").getAsString())
+                .toList();
+    }
+
+    boolean isOpen() {
+        return "insecure-open".equals(settings.get("security"));
+    }
+
+    /** Consul's API, by this token; by none where it is empty. */
+    Http.Answer consulWith(String token, String path) {
+        return token.isEmpty()
+                ? bed.get(settings.get("consulRoute"), path)
+                : bed.get(settings.get("consulRoute"), path, "X-Consul-Token", token);
+    }
+
+    /** Changes something in Consul, as the operator of the mesh. */
+    void writeConsul(String path, String body) {
+        var answer = bed.shell().run("curl", "-s", "-X", "PUT", "-H", "Host: " + settings.get("consulRoute"),
+                "-H", "X-Consul-Token: " + managementToken(), "-d", body, "http://127.0.0.1:" + bed.routerPort() + path).succeeded().value();
+        if (!answer.equals("true")) {
+            throw new AssertionError("PUT " + path + ": " + answer);
+        }
+    }
+
+    String managementToken() {
+        if (managementToken == null) {
+            managementToken = secretOutput("consulManagementToken");
+        }
+        return managementToken;
+    }
+
+    /** After an update that changed it. */
+    void forgetToken() {
+        managementToken = null;
+    }
+
+    String secretOutput(String key) {
+        return bed.shell().run("pulumi", "stack", "output", key, "--show-secrets", "--stack", name).succeeded().value();
     }
 
     private Shell.Result pulumi(String verb, String... arguments) {

@@ -8,13 +8,14 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
 /**
  * A local foundation of the tests' own, with a data directory and ports of its own, and the stack that most tests look at. One for
- * the whole run, because bringing up a mesh is what takes time; started when first asked for.
+ * the whole run, because bringing up a mesh is what takes time; started when first asked for, and again after somebody closed it.
  */
 final class TestBed implements AutoCloseable {
 
@@ -27,6 +28,7 @@ final class TestBed implements AutoCloseable {
     private final Stack dev;
 
     private final List<String> options;
+    private boolean closed;
 
     private TestBed(String... options) {
         this.options = List.of(options);
@@ -49,9 +51,10 @@ final class TestBed implements AutoCloseable {
     }
 
     static synchronized TestBed shared() {
-        if (shared == null) {
-            shared = new TestBed();
-            Runtime.getRuntime().addShutdownHook(new Thread(shared::close));
+        if (shared == null || shared.closed) {
+            var bed = new TestBed();
+            Runtime.getRuntime().addShutdownHook(new Thread(bed::close));
+            shared = bed;
         }
         return shared;
     }
@@ -68,10 +71,18 @@ final class TestBed implements AutoCloseable {
 
     /** Another stack, in the space of the same name. */
     Stack stack(String space, Map<String, String> settings) {
+        return stack(space, space, settings);
+    }
+
+    Stack stack(String name, String space, Map<String, String> settings) {
         var all = new HashMap<>(Map.of(
-                "org", "mesh", "space", space, "security", "insecure-open", "routeUrl", "http://{route}:" + routerPort));
+                "org", "mesh", "space", space, "routeUrl", "http://{route}:" + routerPort));
+        if (!space.equals("dev")) {
+            // Only one stack can have the name that programs in Go resolve.
+            all.put("consulApiRoute", "localhost/" + space);
+        }
         all.putAll(settings);
-        return new Stack(this, space, directory.resolve("Pulumi." + space + ".yaml"), all);
+        return new Stack(this, name, directory.resolve("Pulumi." + name + ".yaml"), all);
     }
 
     /** Makes the stack unless it is there; elsewhere, because Pulumi writes the new stack's key into a file beside Pulumi.yaml. */
@@ -132,8 +143,8 @@ final class TestBed implements AutoCloseable {
     }
 
     /** A GET through the router, by the route's name. */
-    Http.Answer get(String route, String path) {
-        return Http.get("127.0.0.1", routerPort, route, path);
+    Http.Answer get(String route, String path, String... headers) {
+        return Http.get("127.0.0.1", routerPort, route, path, headers);
     }
 
     /** The foundation's own process. */
@@ -142,6 +153,13 @@ final class TestBed implements AutoCloseable {
                 .getAsJsonObject()
                 .get("pid")
                 .getAsLong();
+    }
+
+    /** Processes of instances whose command line has all of this, as this machine sees them. */
+    List<ProcessHandle> processes(String... parts) {
+        return ProcessHandle.of(pid()).orElseThrow().descendants()
+                .filter(process -> Arrays.stream(parts).allMatch(process.info().commandLine().orElse("")::contains))
+                .toList();
     }
 
     /** A process in the namespace that forwards every packet between two instances. */
@@ -159,6 +177,7 @@ final class TestBed implements AutoCloseable {
 
     @Override
     public void close() {
+        closed = true;
         foundation("stop", "--wipe");
     }
 

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** Answers for the engine and remembers what was registered: {@code mocks.ofType("cloudfoundry:index/app:App")}. */
 final class RecordingMocks implements Mocks {
@@ -15,13 +16,25 @@ final class RecordingMocks implements Mocks {
     /** One registration. */
     record Recorded(String type, String name, Map<String, Object> inputs) {}
 
+    private static final String STASH = "pulumi:index:Stash";
+
     private final List<Recorded> recorded = Collections.synchronizedList(new ArrayList<>());
+
+    /** What each stash was given first, by its name: a stack's state, which outlives a run. */
+    private final Map<String, Object> stashed = new ConcurrentHashMap<>();
 
     @Override
     public CompletableFuture<ResourceResult> newResourceAsync(ResourceArgs args) {
         recorded.add(new Recorded(args.type, args.name, args.inputs));
-        return CompletableFuture.completedFuture(
-                ResourceResult.of(Optional.of("guid-of-" + args.name), new HashMap<>(args.inputs)));
+        var state = new HashMap<>(args.inputs);
+        if (args.type.equals(STASH)) {
+            state.put("output", stashed.computeIfAbsent(args.name, name -> args.inputs.get("input")));
+        }
+        return CompletableFuture.completedFuture(ResourceResult.of(Optional.of("guid-of-" + args.name), state));
+    }
+
+    Map<String, Object> stashed() {
+        return stashed;
     }
 
     List<Recorded> ofType(String type) {

@@ -31,6 +31,7 @@ final class GraphCheck {
         graph.apps().forEach(check::app);
         graph.apps().forEach(app -> PortCheck.of(graph, app, check::found));
         check.adopted();
+        SnapshotCheck.of(graph, check::found);
         check.quota(edges, policyQuota);
         // A service that two apps provide is looked at with each of them.
         return check.problems.stream().distinct().toList();
@@ -105,6 +106,10 @@ final class GraphCheck {
     private void app(App app) {
         var where = "apps." + app.name();
         name(where, app.name());
+        if (!Names.isAppName(app.name())) {
+            found(where, "'%s' has two dashes in a row, which end an app's name in the names of its nodes".formatted(app.name()),
+                    "use single dashes");
+        }
         app.hosts().forEach(host -> name(where + ".hosts", host));
         if (graph.services().stream().noneMatch(service -> service.name().equals(app.provides()))) {
             found(where + ".provides", "there is no service '%s'".formatted(app.provides()),

@@ -19,8 +19,17 @@ import java.util.stream.Stream;
  * @param services the names that can be called
  * @param apps the apps that provide them
  * @param adopted members that others pushed
+ * @param security how the mesh is secured
+ * @param snapshots what holds the servers' snapshots; nothing does where it is empty
  */
-public record MeshGraph(String owner, Servers servers, List<Service> services, List<App> apps, List<AdoptedMember> adopted) {
+public record MeshGraph(
+        String owner,
+        Servers servers,
+        List<Service> services,
+        List<App> apps,
+        List<AdoptedMember> adopted,
+        Security security,
+        Optional<SnapshotHolder> snapshots) {
 
     /** How many network policies Cloud Foundry lets one app be the source of, unless its operator said otherwise. */
     public static final int DEFAULT_POLICY_QUOTA = 150;
@@ -28,6 +37,8 @@ public record MeshGraph(String owner, Servers servers, List<Service> services, L
     public MeshGraph {
         Objects.requireNonNull(owner, "owner");
         Objects.requireNonNull(servers, "servers");
+        Objects.requireNonNull(security, "security");
+        Objects.requireNonNull(snapshots, "snapshots");
         services = services.stream().sorted(Comparator.comparing(Service::name)).toList();
         apps = apps.stream().sorted(Comparator.comparing(App::name)).toList();
         adopted = adopted.stream().sorted(Comparator.comparing(AdoptedMember::name)).toList();
@@ -38,6 +49,16 @@ public record MeshGraph(String owner, Servers servers, List<Service> services, L
         return new Builder(owner);
     }
 
+    /** The name of the app that keeps the servers' snapshots, where one of the mesh's own does. */
+    public Optional<String> keeper() {
+        return snapshots.filter(SnapshotHolder.Keeper.class::isInstance).map(SnapshotHolder.Keeper.class::cast).map(SnapshotHolder.Keeper::app);
+    }
+
+    /** The bucket that holds the servers' snapshots, where one does. */
+    public Optional<SnapshotStore> snapshotStore() {
+        return snapshots.filter(SnapshotStore.class::isInstance).map(SnapshotStore.class::cast);
+    }
+
     /** Every member: the servers, on whom all wait, then the others by name. */
     public List<Member> members() {
         return Stream.concat(
@@ -46,7 +67,7 @@ public record MeshGraph(String owner, Servers servers, List<Service> services, L
                 .toList();
     }
 
-    /** The labels of each app that this graph's owner pushes. */
+    /** The labels of each member that this graph's owner pushes. */
     public Map<String, String> labels() {
         return MeshLabels.ownedBy(owner);
     }
@@ -110,6 +131,8 @@ public record MeshGraph(String owner, Servers servers, List<Service> services, L
         private final List<Service> services = new ArrayList<>();
         private final List<App> apps = new ArrayList<>();
         private final List<AdoptedMember> adopted = new ArrayList<>();
+        private Security security = Security.SECURE;
+        private Optional<SnapshotHolder> snapshots = Optional.empty();
 
         private Builder(String owner) {
             this.owner = owner;
@@ -139,9 +162,26 @@ public record MeshGraph(String owner, Servers servers, List<Service> services, L
             return this;
         }
 
+        /** How the mesh is secured; {@link Security#SECURE} unless this is called. */
+        public Builder security(Security wanted) {
+            security = wanted;
+            return this;
+        }
+
+        /** What holds the servers' snapshots; nothing unless this is called. */
+        public Builder snapshots(SnapshotHolder holder) {
+            snapshots = Optional.of(holder);
+            return this;
+        }
+
+        /** An app of the mesh's own that holds the servers' snapshots. */
+        public Builder keeper(String app) {
+            return snapshots(new SnapshotHolder.Keeper(app));
+        }
+
         /** The graph, unchecked. */
         public MeshGraph build() {
-            return new MeshGraph(owner, servers, services, apps, adopted);
+            return new MeshGraph(owner, servers, services, apps, adopted, security, snapshots);
         }
     }
 }

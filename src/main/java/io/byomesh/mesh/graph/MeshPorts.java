@@ -9,6 +9,12 @@ public final class MeshPorts {
     /** Consul's server RPC, TCP. */
     public static final int RPC = 8300;
 
+    /** The servers' gRPC API with TLS, at which agents log in. */
+    public static final int GRPC_TLS = 8503;
+
+    /** The keeper's HTTPS, for the servers alone. */
+    public static final int KEEPER = 8443;
+
     /** A sidecar proxy's door for other proxies, unless its service says otherwise. */
     public static final int SIDECAR = 8000;
 

@@ -15,6 +15,11 @@ final class Names {
 
     private Names() {}
 
+    /** Where an app's name ends in the name of a node of its own, so that no app's name may hold it. */
+    static boolean isAppName(String name) {
+        return !name.contains(AccessRules.NODE_SEPARATOR);
+    }
+
     static boolean isDnsLabel(String name) {
         return DNS_LABEL.matcher(name).matches();
     }

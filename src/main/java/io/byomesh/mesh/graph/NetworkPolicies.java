@@ -16,8 +16,10 @@ import java.util.TreeMap;
  *       leave a gap. It gives away nothing: the same code already gossips with everybody else.
  *   <li><b>RPC</b>: every member to the servers, and the servers among themselves. It is not merged with gossip's neighbouring port: a
  *       rule would be saved per source, and each rule's reason lost.
+ *   <li><b>logins</b>, where the mesh is secured: every member to the servers' gRPC, before its agent can start.
  *   <li><b>calls</b>: the caller to the sidecar port of every app that provides the service. Not to the app's own port, past mTLS. Only
  *       a UDP service, which no proxy carries, is opened at its own.
+ *   <li><b>snapshots</b>: the servers to their keeper, or to the app that serves the bucket which holds them.
  * </ul>
  *
  * <p>How many instances anything has changes nothing here. A foundation counts each rule against the quota of its source app.
@@ -39,6 +41,10 @@ public record NetworkPolicies(List<PolicyPair> pairs) {
                 pairs.add(new PolicyPair(source.name(), destination.name(), rules(graph, edges, source, destination)));
             }
         }
+        graph.keeper().ifPresent(keeper -> pairs.add(new PolicyPair(
+                graph.servers().name(), keeper, List.of(PolicyRule.tcp(MeshPorts.KEEPER, "snapshots")))));
+        graph.snapshotStore().ifPresent(store -> store.app().ifPresent(app -> pairs.add(new PolicyPair(
+                graph.servers().name(), app.name(), List.of(PolicyRule.tcp(store.port(), "snapshots"))))));
         return new NetworkPolicies(pairs);
     }
 
@@ -55,6 +61,9 @@ public record NetworkPolicies(List<PolicyPair> pairs) {
         rules.add(PolicyRule.udp(MeshPorts.GOSSIP, "gossip"));
         if (destination instanceof Servers) {
             rules.add(PolicyRule.tcp(MeshPorts.RPC, "RPC to the servers"));
+            if (graph.security() == Security.SECURE) {
+                rules.add(PolicyRule.tcp(MeshPorts.GRPC_TLS, "login at the servers"));
+            }
         }
         graph.providedBy(destination)
                 .flatMap(service -> reasonToCall(service, edges, source, destination).map(reason -> call(service, reason)))

@@ -82,7 +82,8 @@ public final class Reach {
         if (sources.equals(members)) {
             return EVERY_MEMBER;
         }
-        var allOthers = sources.size() == members.size() - 1 && !sources.contains(pair.destinationApp());
+        var allOthers = members.contains(pair.destinationApp()) && sources.size() == members.size() - 1
+                && !sources.contains(pair.destinationApp());
         return allOthers ? EVERY_OTHER_MEMBER : pair.sourceApp();
     }
 

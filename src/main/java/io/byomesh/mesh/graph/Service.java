@@ -13,8 +13,9 @@ import java.util.stream.Collectors;
  * @param port where the app listens in its container; callers never reach it, except a UDP service's
  * @param sidecarPort where the app's sidecar proxy listens for other proxies (mTLS)
  * @param healthPath the path Consul asks of an HTTP service to see that it is well; empty to see only that it accepts connections
+ * @param idempotent whether any of its requests may be carried out twice; those of HTTP methods that say so may be in any case
  */
-public record Service(String name, Protocol protocol, int port, int sidecarPort, String healthPath) {
+public record Service(String name, Protocol protocol, int port, int sidecarPort, String healthPath, boolean idempotent) {
 
     /** What a service speaks. */
     public enum Protocol {
@@ -48,22 +49,27 @@ public record Service(String name, Protocol protocol, int port, int sidecarPort,
 
     /** A service on the default ports: the app on {@value MeshPorts#APP}, its sidecar on {@value MeshPorts#SIDECAR}. */
     public static Service of(String name, Protocol protocol) {
-        return new Service(name, protocol, MeshPorts.APP, MeshPorts.SIDECAR, "");
+        return new Service(name, protocol, MeshPorts.APP, MeshPorts.SIDECAR, "", false);
     }
 
     /** The same service, its app listening elsewhere. */
     public Service withPort(int newPort) {
-        return new Service(name, protocol, newPort, sidecarPort, healthPath);
+        return new Service(name, protocol, newPort, sidecarPort, healthPath, idempotent);
     }
 
     /** The same service, its sidecar listening elsewhere. */
     public Service withSidecarPort(int newPort) {
-        return new Service(name, protocol, port, newPort, healthPath);
+        return new Service(name, protocol, port, newPort, healthPath, idempotent);
     }
 
     /** The same service, seen to be well by this path. */
     public Service withHealthPath(String path) {
-        return new Service(name, protocol, port, sidecarPort, path);
+        return new Service(name, protocol, port, sidecarPort, path, idempotent);
+    }
+
+    /** The same service, any of whose requests may be carried out twice: a proxy sends one again whose answer broke off. */
+    public Service asIdempotent() {
+        return new Service(name, protocol, port, sidecarPort, healthPath, true);
     }
 
     /** Whether calls go through the proxies: all but UDP. */

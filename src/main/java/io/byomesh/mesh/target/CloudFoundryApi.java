@@ -5,40 +5,27 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import com.google.gson.JsonSyntaxException;
 import java.io.IOException;
-import java.net.URI;
 import java.net.URLEncoder;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
+import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
-import java.security.SecureRandom;
-import java.security.cert.X509Certificate;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManager;
-import javax.net.ssl.X509ExtendedTrustManager;
 
 /** The few calls of the Cloud Foundry API that are not the provider's: what a mesh needs to know before anything is created. */
 final class CloudFoundryApi {
-
-    private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
     /** A status and what came with it. */
     record Answer(int status, JsonObject body) {}
 
     private final String url;
-    private final HttpClient http;
+    private final Http http;
     private final String token;
 
-    private CloudFoundryApi(String url, HttpClient http, String token) {
+    private CloudFoundryApi(String url, Http http, String token) {
         this.url = url;
         this.http = http;
         this.token = token;
@@ -46,7 +33,7 @@ final class CloudFoundryApi {
 
     static CloudFoundryApi login(String apiUrl, Credentials credentials, boolean skipSslValidation) {
         var url = apiUrl.replaceAll("/+$", "");
-        var http = client(skipSslValidation);
+        var http = new Http(skipSslValidation);
         var root = get(http, url + "/", null, url).body();
         if (!root.has("links") || !root.getAsJsonObject("links").has("uaa")) {
             throw new TargetException("What answers at " + url + " is no Cloud Foundry API (its root document names no UAA): set apiUrl to"
@@ -71,8 +58,7 @@ final class CloudFoundryApi {
 
     /** Starts a deletion; Cloud Foundry finishes it by itself. */
     void delete(String path) {
-        var request = HttpRequest.newBuilder(URI.create(url + path)).timeout(TIMEOUT).header("Authorization", "bearer " + token);
-        var answer = send(http, request.DELETE().build(), url);
+        var answer = send(http, "DELETE", url + path, Map.of("Authorization", "bearer " + token), null, url);
         if (answer.status() >= 300) {
             throw new TargetException("Cloud Foundry refused to delete " + path + ": " + detail(answer) + ".");
         }
@@ -95,6 +81,12 @@ final class CloudFoundryApi {
         return resources;
     }
 
+    /** The name of an app that may be gone by now; then its GUID. */
+    String appName(String guid) {
+        var app = get("/v3/apps/" + guid).body();
+        return app.has("name") ? app.get("name").getAsString() : guid;
+    }
+
     static String detail(Answer answer) {
         var body = answer.body();
         if (body.has("errors") && !body.getAsJsonArray("errors").isEmpty()) {
@@ -106,7 +98,7 @@ final class CloudFoundryApi {
         return body.has("error") ? body.get("error").getAsString() : "status " + answer.status();
     }
 
-    private static String token(HttpClient http, String url, JsonObject root, Credentials credentials) {
+    private static String token(Http http, String url, JsonObject root, Credentials credentials) {
         if (credentials instanceof Credentials.AccessToken given) {
             return given.token();
         }
@@ -119,14 +111,11 @@ final class CloudFoundryApi {
             basic = client.id() + ":" + client.secret();
         }
         var uaa = root.getAsJsonObject("links").getAsJsonObject("uaa").get("href").getAsString();
-        var request = HttpRequest.newBuilder(URI.create(uaa.replaceAll("/+$", "") + "/oauth/token"))
-                .timeout(TIMEOUT)
-                .header("Accept", "application/json")
-                .header("Content-Type", "application/x-www-form-urlencoded")
-                .header("Authorization", "Basic " + Base64.getEncoder().encodeToString(basic.getBytes(StandardCharsets.UTF_8)))
-                .POST(HttpRequest.BodyPublishers.ofString(encode(form)))
-                .build();
-        var answer = send(http, request, url);
+        var headers = Map.of(
+                "Accept", "application/json",
+                "Content-Type", "application/x-www-form-urlencoded",
+                "Authorization", "Basic " + Base64.getEncoder().encodeToString(basic.getBytes(StandardCharsets.UTF_8)));
+        var answer = send(http, "POST", uaa.replaceAll("/+$", "") + "/oauth/token", headers, encode(form), url);
         if (answer.status() != 200 || !answer.body().has("access_token")) {
             throw new TargetException("Cloud Foundry at " + url + " does not accept " + credentials + " (" + detail(answer)
                     + "): set CF_USER and CF_PASSWORD, or the settings user and password, to those that `cf login` takes.");
@@ -134,79 +123,37 @@ final class CloudFoundryApi {
         return answer.body().get("access_token").getAsString();
     }
 
-    private static Answer get(HttpClient http, String address, String token, String url) {
-        var request = HttpRequest.newBuilder(URI.create(address)).timeout(TIMEOUT).header("Accept", "application/json");
+    private static Answer get(Http http, String address, String token, String url) {
+        var headers = new TreeMap<>(Map.of("Accept", "application/json"));
         if (token != null) {
-            request.header("Authorization", "bearer " + token);
+            headers.put("Authorization", "bearer " + token);
         }
-        return send(http, request.build(), url);
+        return send(http, "GET", address, headers, null, url);
     }
 
-    private static Answer send(HttpClient http, HttpRequest request, String url) {
+    private static Answer send(Http http, String method, String address, Map<String, String> headers, String body, String url) {
         try {
-            HttpResponse<String> response = http.send(request, BodyHandlers.ofString());
-            var text = response.body().isBlank() ? "{}" : response.body();
-            return new Answer(response.statusCode(), JsonParser.parseString(text).getAsJsonObject());
+            var response = http.send(method, address, headers, body);
+            var text = response.text().isBlank() ? "{}" : response.text();
+            return new Answer(response.status(), JsonParser.parseString(text).getAsJsonObject());
         } catch (IOException e) {
-            var why = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
-            throw new TargetException("The Cloud Foundry API at " + url + " cannot be reached (" + why
+            throw new TargetException("The Cloud Foundry API at " + url + " cannot be reached (" + why(e)
                     + "): start it, or set apiUrl (or CF_API_URL) to one that runs.");
         } catch (JsonSyntaxException | IllegalStateException e) {
-            throw new TargetException("What answers at " + request.uri() + " does not speak JSON: set apiUrl to a Cloud Foundry API.");
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new TargetException("Interrupted while waiting for " + request.uri() + ".");
+            throw new TargetException("What answers at " + address + " does not speak JSON: set apiUrl to a Cloud Foundry API.");
         }
+    }
+
+    private static String why(IOException e) {
+        if (e instanceof UnknownHostException) {
+            return "no such host: " + e.getMessage();
+        }
+        return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
     }
 
     private static String encode(Map<String, String> values) {
         return values.entrySet().stream()
                 .map(e -> e.getKey() + "=" + URLEncoder.encode(e.getValue(), StandardCharsets.UTF_8))
                 .collect(Collectors.joining("&"));
-    }
-
-    private static HttpClient client(boolean skipSslValidation) {
-        var builder = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(Duration.ofSeconds(10));
-        if (skipSslValidation) {
-            builder.sslContext(trustingAnybody());
-        }
-        return builder.build();
-    }
-
-    /** Only where the user asked for it by name, as with {@code cf login --skip-ssl-validation}. */
-    private static SSLContext trustingAnybody() {
-        try {
-            var context = SSLContext.getInstance("TLS");
-            context.init(null, new TrustManager[] {new TrustAnybody()}, new SecureRandom());
-            return context;
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    /** The extended kind also switches off the comparison of host names. */
-    private static final class TrustAnybody extends X509ExtendedTrustManager {
-        @Override
-        public void checkClientTrusted(X509Certificate[] chain, String type, java.net.Socket socket) {}
-
-        @Override
-        public void checkServerTrusted(X509Certificate[] chain, String type, java.net.Socket socket) {}
-
-        @Override
-        public void checkClientTrusted(X509Certificate[] chain, String type, javax.net.ssl.SSLEngine engine) {}
-
-        @Override
-        public void checkServerTrusted(X509Certificate[] chain, String type, javax.net.ssl.SSLEngine engine) {}
-
-        @Override
-        public void checkClientTrusted(X509Certificate[] chain, String type) {}
-
-        @Override
-        public void checkServerTrusted(X509Certificate[] chain, String type) {}
-
-        @Override
-        public X509Certificate[] getAcceptedIssuers() {
-            return new X509Certificate[0];
-        }
     }
 }

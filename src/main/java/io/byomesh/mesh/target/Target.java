@@ -1,15 +1,20 @@
 package io.byomesh.mesh.target;
 
 import com.google.gson.JsonObject;
+import io.byomesh.mesh.audit.LiveMesh;
+import java.time.Duration;
+import io.byomesh.mesh.graph.SnapshotStore;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The space that a mesh goes to, seen as it is before anything is created: that it exists, that the user may fill it, which
@@ -27,6 +32,8 @@ public final class Target {
     private final String organizationGuid;
     private final String spaceGuid;
     private final Map<String, JsonObject> domains;
+    private final List<Read<Destinations>> routeChecks = new ArrayList<>();
+    private final Set<String> ownApps = new HashSet<>();
 
     private Target(
             CloudFoundryApi api,
@@ -65,6 +72,30 @@ public final class Target {
         return target;
     }
 
+    /**
+     * What the mesh answers that runs there, and the foundation about it.
+     *
+     * @param servers the name of the servers' app
+     * @param consul where Consul's API is, without a slash at the end
+     * @param token the management token
+     * @throws TargetException where there is no mesh, or it does not answer
+     */
+    public LiveMesh running(String servers, String consul, String token) {
+        return RunningMesh.read(api, request, servers, consul, token);
+    }
+
+    /**
+     * Ends once Cloud Foundry finds all instances of these apps well.
+     *
+     * <p>Fails with a {@link TargetException} that names app and instance where that is not so within the limit.
+     */
+    public CompletableFuture<Void> awaitHealthy(List<String> guids, Duration limit) {
+        // Logged in anew: an update may have taken longer than the token lives.
+        return CompletableFuture.supplyAsync(
+                        () -> CloudFoundryApi.login(request.apiUrl(), request.credentials(), request.skipSslValidation()))
+                .thenCompose(fresh -> new AppHealth(fresh).await(guids, limit));
+    }
+
     /** The organization's GUID. */
     public String organizationGuid() {
         return organizationGuid;
@@ -76,7 +107,8 @@ public final class Target {
     }
 
     /**
-     * Takes a route's name apart and checks that its domain exists and that no other space holds the route.
+     * Takes a route's name apart and checks that its domain exists. That no other space holds it is asked meanwhile, and said by
+     * {@link #requireRoutesFree}.
      *
      * @param setting the setting that the name comes from, for the message
      * @param internal whether the domain has to be one that only instances resolve
@@ -92,8 +124,44 @@ public final class Target {
                     + "' fits the route '" + fqdn + "' (setting " + setting + "): use one label before one of these: "
                     + String.join(", ", fitting) + ".");
         }
-        requireFree(route, setting);
+        routeChecks.add(Read.of(() -> destinations(route, setting)));
         return route;
+    }
+
+    /**
+     * Asked after {@link #othersMembers}, which finds out whose apps are whose.
+     *
+     * @throws TargetException where another space holds one of the routes that {@link #route} was asked for, or it leads to another's app
+     */
+    public void requireRoutesFree() {
+        for (var check : routeChecks) {
+            var taken = check.answer();
+            if (!taken.apps().isEmpty() && taken.apps().stream().noneMatch(ownApps::contains)) {
+                throw new TargetException("The route '" + taken.route().fqdn() + "' leads to the app '"
+                        + api.appName(taken.apps().get(0)) + "', which is not this stack's: set " + taken.setting() + " to one that is free, or destroy the stack that has it.");
+            }
+        }
+    }
+
+    /**
+     * The app behind an internal route, whosever it is.
+     *
+     * @param fqdn the route's name, with the host in front of an internal domain
+     * @param setting the setting that the name comes from, for the message
+     * @throws TargetException where there is not exactly one that the user can see
+     */
+    public SnapshotStore.Host appBehind(String fqdn, String setting) {
+        var route = RouteName.parse(fqdn, domains.keySet());
+        var apps = route == null ? List.<String>of() : api
+                .list("/v3/routes", Map.of("domain_guids", domainGuid(route.domain()), "hosts", route.host())).stream()
+                .flatMap(found -> appsBehind(found).stream())
+                .distinct()
+                .toList();
+        if (apps.size() != 1) {
+            throw new TargetException((apps.isEmpty() ? "No app is" : apps.size() + " apps are") + " behind the route '" + fqdn
+                    + "' (setting " + setting + ") as far as this user can see: map it to the one app that answers there, or set another address.");
+        }
+        return new SnapshotStore.Host(api.appName(apps.get(0)), apps.get(0));
     }
 
     /** The GUID of a domain that {@link #route} named. */
@@ -113,6 +181,8 @@ public final class Target {
         var names = new TreeMap<>(inSpace);
         names.put("names", String.join(",", ownNames));
         var apps = together(() -> api.list("/v3/apps", labelled), () -> api.list("/v3/apps", names), () -> null);
+        Stream.concat(apps.first().stream(), apps.second().stream()).filter(this::isOwn)
+                .forEach(app -> ownApps.add(app.get("guid").getAsString()));
         apps.second().stream().filter(app -> !isOwn(app)).findFirst().ifPresent(app -> {
             throw new TargetException("The app '" + app.get("name").getAsString() + "' is in space '" + request.space()
                     + "' already and is not this stack's: delete or rename it, or set prefix so that this stack's apps have other names.");
@@ -146,16 +216,28 @@ public final class Target {
         }
     }
 
-    private void requireFree(RouteName route, String setting) {
+    /** The apps that a route leads to. */
+    private record Destinations(RouteName route, String setting, List<String> apps) {}
+
+    /** @throws TargetException where another space holds the route */
+    private Destinations destinations(RouteName route, String setting) {
         var guid = domainGuid(route.domain());
-        var reservation = api.get("/v3/domains/" + guid + "/route_reservations?host=" + route.host());
-        var taken = reservation.status() == 200 && reservation.body().get("matching_route").getAsBoolean();
-        if (taken
-                && api.list("/v3/routes", Map.of("space_guids", spaceGuid, "domain_guids", guid, "hosts", route.host()))
-                        .isEmpty()) {
+        var reservation = api.get("/v3/domains/" + guid + "/route_reservations?host=" + route.host() + "&path=" + route.path());
+        if (reservation.status() != 200 || !reservation.body().get("matching_route").getAsBoolean()) {
+            return new Destinations(route, setting, List.of());
+        }
+        var own = api.list("/v3/routes", Map.of("space_guids", spaceGuid, "domain_guids", guid, "hosts", route.host(), "paths", route.path()));
+        if (own.isEmpty()) {
             throw new TargetException("The route '" + route.fqdn() + "' belongs to another space: set " + setting
                     + " (or prefix, for all names at once) to one that is free.");
         }
+        return new Destinations(route, setting, appsBehind(own.get(0)));
+    }
+
+    private static List<String> appsBehind(JsonObject route) {
+        return route.getAsJsonArray("destinations").asList().stream()
+                .map(destination -> destination.getAsJsonObject().getAsJsonObject("app").get("guid").getAsString())
+                .toList();
     }
 
     private static String named(
@@ -178,13 +260,9 @@ public final class Target {
 
     /** Three reads at once: on a real foundation each is a round trip of its own. */
     private static <A, B, C> Three<A, B, C> together(Supplier<A> a, Supplier<B> b, Supplier<C> c) {
-        var first = CompletableFuture.supplyAsync(a);
-        var second = CompletableFuture.supplyAsync(b);
-        var third = CompletableFuture.supplyAsync(c);
-        try {
-            return new Three<>(first.join(), second.join(), third.join());
-        } catch (CompletionException e) {
-            throw e.getCause() instanceof TargetException known ? known : e;
-        }
+        var first = Read.of(a);
+        var second = Read.of(b);
+        var third = Read.of(c);
+        return new Three<>(first.answer(), second.answer(), third.answer());
     }
 }

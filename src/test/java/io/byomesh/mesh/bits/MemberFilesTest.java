@@ -2,14 +2,25 @@ package io.byomesh.mesh.bits;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import io.byomesh.mesh.graph.App;
+import io.byomesh.mesh.graph.Choreography;
+import io.byomesh.mesh.graph.EdgeMode;
 import io.byomesh.mesh.graph.MeshGraph;
 import io.byomesh.mesh.graph.Servers;
 import io.byomesh.mesh.graph.Service;
 import io.byomesh.mesh.graph.Service.Protocol;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import io.byomesh.mesh.graph.SnapshotStore;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class MemberFilesTest {
 
@@ -23,7 +34,7 @@ class MemberFilesTest {
     }
 
     private static MemberFiles files(MeshGraph.Builder mesh) {
-        return new MemberFiles(mesh.build(), "insecure-open", "apps.internal");
+        return new MemberFiles(mesh.build(), Choreography.DEFAULT, "insecure-open", "apps.internal");
     }
 
     private static App app(MeshGraph.Builder mesh, String name) {
@@ -36,10 +47,11 @@ class MemberFilesTest {
 
     @Test
     void tellsConsulTheServiceItsSidecarAndItsUpstreams() {
-        var service = json(files(mesh()).service(app(mesh(), "shop-page"))).getAsJsonObject("service");
+        var service = json(files(mesh()).service(app(mesh(), "shop-page"), "abc")).getAsJsonObject("service");
 
         assertThat(service.get("id").getAsString()).isEqualTo("shop-page");
         assertThat(service.get("name").getAsString()).isEqualTo("page");
+        assertThat(service.getAsJsonObject("meta").get("version").getAsString()).isEqualTo("abc");
         assertThat(service.get("port").getAsInt()).isEqualTo(8080);
         var sidecar = service.getAsJsonObject("connect").getAsJsonObject("sidecar_service");
         assertThat(sidecar.get("port").getAsInt()).isEqualTo(8000);
@@ -54,7 +66,8 @@ class MemberFilesTest {
         var mesh = json(files(mesh()).mesh(app(mesh(), "shop-page")));
 
         assertThat(mesh.getAsJsonObject("service").toString())
-                .isEqualTo("{\"id\":\"shop-page\",\"sidecarPort\":8000,\"upstreamPorts\":[8081]}");
+                .isEqualTo("{\"id\":\"shop-page\",\"name\":\"page\",\"sidecarPort\":8000,"
+                        + "\"upstreams\":[{\"name\":\"stock\",\"port\":8081}]}");
         assertThat(mesh.getAsJsonObject("servers").getAsJsonArray("join").get(0).getAsString())
                 .isEqualTo("consul-server.apps.internal");
     }
@@ -73,11 +86,74 @@ class MemberFilesTest {
         var grown = mesh().service(Service.of("tax", Protocol.TCP)).app(App.of("shop-tax", "tax")).servers(Servers.of("consul-server", 5));
 
         assertThat(files(grown).mesh(app(grown, "shop-page"))).isEqualTo(files(mesh()).mesh(app(mesh(), "shop-page")));
-        assertThat(files(grown).service(app(grown, "shop-page"))).isEqualTo(files(mesh()).service(app(mesh(), "shop-page")));
+        assertThat(files(grown).service(app(grown, "shop-page"), "abc")).isEqualTo(files(mesh()).service(app(mesh(), "shop-page"), "abc"));
+    }
+
+    private static JsonObject consul(MeshGraph.Builder mesh, EdgeMode edges) {
+        var graph = mesh.build().check();
+        return json(new MemberFiles(graph, Choreography.DEFAULT, "secure", "apps.internal").consul(edges));
+    }
+
+    private static List<String> each(JsonObject of, String list, String... keys) {
+        return of.getAsJsonArray(list).asList().stream().map(JsonElement::getAsJsonObject)
+                .map(object -> Arrays.stream(keys).map(key -> object.get(key).getAsString()).collect(Collectors.joining(" "))).toList();
+    }
+
+    static Stream<Arguments> edges() {
+        var stock = "service-intentions stock";
+        var page = "service-intentions page";
+        return Stream.of(
+                Arguments.of(EdgeMode.DECLARED, List.of(stock), List.of("page")),
+                Arguments.of(EdgeMode.NONE, List.of(), List.of()),
+                Arguments.of(EdgeMode.FULL_MESH, List.of(page, stock), List.of("*", "*")));
+    }
+
+    @ParameterizedTest
+    @MethodSource("edges")
+    void tellsTheServersWhatConsulHasToKnowWhereTheyWriteItThemselves(EdgeMode edges, List<String> intentions, List<String> callers) {
+        var consul = consul(mesh(), edges);
+
+        assertThat(each(consul, "entries", "Kind", "Name")).filteredOn(entry -> !entry.startsWith("service-intentions")).containsExactly(
+                "mesh mesh", "proxy-defaults global",
+                "service-defaults page", "service-resolver page", "service-router page",
+                "service-defaults stock", "service-resolver stock", "service-router stock");
+        assertThat(each(consul, "entries", "Kind", "Name")).filteredOn(entry -> entry.startsWith("service-intentions"))
+                .containsExactlyInAnyOrderElementsOf(intentions);
+        assertThat(consul.getAsJsonArray("entries").asList()).map(JsonElement::getAsJsonObject).filteredOn(entry -> entry.has("Sources"))
+                .map(entry -> entry.getAsJsonArray("Sources").get(0).getAsJsonObject().get("Name").getAsString())
+                .containsExactlyElementsOf(callers);
+        assertThat(consul.getAsJsonArray("entries")).allSatisfy(entry ->
+                assertThat(entry.getAsJsonObject().get("Meta").toString()).isEqualTo("{\"byo-mesh-managed-by\":\"servers\"}"));
+        assertThat(each(consul, "policies", "Name")).containsExactly("servers-app-shop-page", "servers-app-shop-stock");
+        assertThat(each(consul, "roles", "Name")).containsExactly("servers-app-shop-page", "servers-app-shop-stock");
+        assertThat(consul.getAsJsonArray("roles").get(0).toString())
+                .contains("\"Policies\":[{\"Name\":\"servers-app-shop-page\"}]", "\"ServiceIdentities\":[{\"ServiceName\":\"page\"}]");
+        assertThat(each(consul, "bindingRules", "AuthMethod", "Selector", "BindType", "BindName")).containsExactly(
+                "byo-mesh value.app==\"shop-page\" role servers-app-shop-page", "byo-mesh value.app==\"shop-stock\" role servers-app-shop-stock");
+        assertThat(consul.getAsJsonObject("authMethod").get("Name").getAsString()).isEqualTo("byo-mesh");
+    }
+
+    @Test
+    void keepsOutOfTheServersFileByWhatIdentitiesAreChecked() {
+        var config = consul(mesh(), EdgeMode.DECLARED).getAsJsonObject("authMethod").getAsJsonObject("Config");
+
+        assertThat(config.getAsJsonArray("JWTValidationPubKeys")).isEmpty();
+        assertThat(config.get("BoundIssuer").getAsString()).isEqualTo("byo-mesh");
+    }
+
+    @Test
+    void tellsTheServersInWhichBucketTheirSnapshotsAreAndNobodyTheKeys() {
+        var store = SnapshotStore.of("https://s3.example.com", "snapshots", "us-east-1").withPrefix("blue");
+
+        var mesh = json(files(mesh().snapshots(store)).serverMesh("", ""));
+
+        assertThat(mesh.getAsJsonObject("store")).hasToString("{\"endpoint\":\"https://s3.example.com\",\"bucket\":\"snapshots\","
+                + "\"region\":\"us-east-1\",\"prefix\":\"blue\",\"everySeconds\":10}");
+        assertThat(mesh.has("keeper")).isFalse();
     }
 
     @Test
     void tellsTheServersHowManyTheyAre() {
-        assertThat(json(files(mesh()).serverMesh()).getAsJsonObject("servers").get("expected").getAsInt()).isEqualTo(3);
+        assertThat(json(files(mesh()).serverMesh("", "")).getAsJsonObject("servers").get("expected").getAsInt()).isEqualTo(3);
     }
 }

@@ -3,6 +3,7 @@ package io.byomesh.mesh.graph;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -37,7 +38,7 @@ public final class Graphs extends DomainContextBase {
 
     /** The graph with other apps. */
     static MeshGraph withApps(MeshGraph graph, List<App> apps) {
-        return new MeshGraph(graph.owner(), graph.servers(), graph.services(), apps, graph.adopted());
+        return new MeshGraph(graph.owner(), graph.servers(), graph.services(), apps, graph.adopted(), graph.security(), graph.snapshots());
     }
 
     /** The graph with this app in place of its namesake. */
@@ -52,7 +53,7 @@ public final class Graphs extends DomainContextBase {
                 .toList();
     }
 
-    /** Up to five services of any protocol, some with a canary beside their app, up to two adopted members, and calls among them all. */
+    /** Up to five services of any protocol, some with a canary beside their app, up to two adopted members, calls among them all; open or not. */
     @Provide
     Arbitrary<MeshGraph> graph() {
         var instances = Arbitraries.of(1, 3, 5, 7);
@@ -60,11 +61,14 @@ public final class Graphs extends DomainContextBase {
         var canaries = Arbitraries.integers().between(0, 4).set().ofMaxSize(2);
         var adopted = Arbitraries.integers().between(0, 2);
         var calls = Arbitraries.integers().between(0, 48).set().ofMaxSize(12);
-        return Combinators.combine(instances, protocols, canaries, adopted, calls).as(Graphs::graph).withoutEdgeCases();
+        var securities = Arbitraries.of(Security.class);
+        var keepers = Arbitraries.of(true, false);
+        return Combinators.combine(instances, protocols, canaries, adopted, calls, securities, keepers).as(Graphs::graph).withoutEdgeCases();
     }
 
     private static MeshGraph graph(
-            int servers, List<Service.Protocol> protocols, Set<Integer> canaries, int adopted, Set<Integer> calls) {
+            int servers, List<Service.Protocol> protocols, Set<Integer> canaries, int adopted, Set<Integer> calls,
+            Security security, boolean keeper) {
         var services = IntStream.range(0, protocols.size()).mapToObj(i -> Service.of("service-" + i, protocols.get(i))
                 .withPort(protocols.get(i) == Service.Protocol.UDP ? 5000 + i : MeshPorts.APP)
                 .withSidecarPort(i % 2 == 0 ? MeshPorts.SIDECAR : 9000)).toList();
@@ -85,7 +89,8 @@ public final class Graphs extends DomainContextBase {
                 apps.add(App.of("app-" + i + "-canary", app.provides()));
             }
         }
-        return new MeshGraph("owner", Servers.of("consul-server", servers).allowingSingleServer(), services, apps, strangers);
+        return new MeshGraph("owner", Servers.of("consul-server", servers).allowingSingleServer(), services, apps, strangers,
+                security, keeper && security == Security.SECURE ? Optional.of(new SnapshotHolder.Keeper("keeper")) : Optional.empty());
     }
 
     /** The graph's words in another order. */
@@ -93,7 +98,7 @@ public final class Graphs extends DomainContextBase {
         return new MeshGraph(graph.owner(), graph.servers(), shuffled(graph.services(), random),
                 shuffled(graph.apps(), random).stream().map(app -> new App(app.name(), app.provides(), app.instances(), app.memoryMb(),
                         shuffled(app.sidecars(), random), shuffled(app.calls(), random), app.hosts())).toList(),
-                shuffled(graph.adopted(), random));
+                shuffled(graph.adopted(), random), graph.security(), graph.snapshots());
     }
 
     private static <T> List<T> shuffled(List<T> list, Random random) {

@@ -7,6 +7,7 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -25,6 +26,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class MeshGraphTest {
 
     private static final String LONG = "x".repeat(64);
+    private static final Security SECURE = Security.SECURE;
+    private static final Optional<SnapshotHolder> NO_SNAPSHOTS = Optional.empty();
 
     private static MeshGraph.Builder hotrod() {
         var builder = MeshGraph.builder("hotrod.dev");
@@ -101,10 +104,15 @@ class MeshGraphTest {
                         "apps.hotrod-frontend.sidecars.a.memoryMb", "0 MB", "such as 128"),
                 arguments(frontend(frontend().withSidecars(List.of(new Sidecar("a", 1), new Sidecar("a", 1)))),
                         "apps.hotrod-frontend.sidecars.a", "two sidecars", "rename one"),
-                arguments(new MeshGraph(LONG, Graphs.hotrod().servers(), List.of(), List.of(), List.of()), "owner", "64 characters", "1 to 63"),
-                arguments(new MeshGraph("my/stack", Graphs.hotrod().servers(), List.of(), List.of(), List.of()), "owner", "'my/stack'", "dots"),
-                arguments(new MeshGraph("", Graphs.hotrod().servers(), List.of(), List.of(), List.of()), "owner", "''", "1 to 63"),
-                arguments(crowd(75), "policyQuota", "153 network policies", "max_policies_per_app_source"));
+                arguments(new MeshGraph(LONG, Graphs.hotrod().servers(), List.of(), List.of(), List.of(), SECURE, NO_SNAPSHOTS), "owner", "64 characters", "1 to 63"),
+                arguments(new MeshGraph("my/stack", Graphs.hotrod().servers(), List.of(), List.of(), List.of(), SECURE, NO_SNAPSHOTS), "owner", "'my/stack'", "dots"),
+                arguments(new MeshGraph("", Graphs.hotrod().servers(), List.of(), List.of(), List.of(), SECURE, NO_SNAPSHOTS), "owner", "''", "1 to 63"),
+                arguments(hotrod().app(App.of("driver--two", "driver")).build(), "apps.driver--two", "two dashes in a row", "single dashes"),
+                arguments(hotrod().keeper("hotrod-driver").build(), "keeper", "the name of a member", "rename it"),
+                arguments(hotrod().keeper("Keeper").build(), "keeper", "'Keeper'", "lower-case"),
+                arguments(hotrod().keeper("keeper").security(Security.INSECURE_OPEN).build(),
+                        "keeper", "a mesh that is insecure-open", "set security to secure"),
+                arguments(crowd(75), "policyQuota", "154 network policies", "max_policies_per_app_source"));
     }
 
     /** That many apps that call nobody, each of which gossips with all others, with the servers, and with itself. */
@@ -164,7 +172,7 @@ class MeshGraphTest {
     @Test
     void proposesTheDeclaredEdgesWhenAFullMeshExceedsTheQuota() {
         assertThat(Graphs.hotrod().validate(EdgeMode.FULL_MESH, 13)).singleElement().satisfies(problem -> {
-            assertThat(problem.what()).contains("consul-server would be the source of 15", "5 apps", "13");
+            assertThat(problem.what()).contains("consul-server would be the source of 16", "5 apps", "13");
             assertThat(problem.fix()).startsWith("set edges to declared");
         });
     }

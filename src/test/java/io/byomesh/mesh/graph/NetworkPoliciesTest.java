@@ -29,7 +29,8 @@ class NetworkPoliciesTest {
         assertThat(first).isEqualTo(new PolicyPair("consul-server", "consul-server", List.of(
                 new PolicyRule("tcp", 8301, 8301, "gossip"),
                 new PolicyRule("udp", 8301, 8301, "gossip"),
-                new PolicyRule("tcp", 8300, 8300, "RPC to the servers"))));
+                new PolicyRule("tcp", 8300, 8300, "RPC to the servers"),
+                new PolicyRule("tcp", 8503, 8503, "login at the servers"))));
     }
 
     @Test
@@ -48,7 +49,7 @@ class NetworkPoliciesTest {
 
     @Test
     void opensNoCallAndNoServersSidecarWhenThereAreNoEdgesOrAll() {
-        assertThat(Graphs.openings(Graphs.hotrod(), EdgeMode.NONE)).extracting(Opening::startPort).containsOnly(8300, 8301);
+        assertThat(Graphs.openings(Graphs.hotrod(), EdgeMode.NONE)).extracting(Opening::startPort).containsOnly(8300, 8301, 8503);
         assertThat(pair(Graphs.hotrod(), EdgeMode.FULL_MESH, "hotrod-route", "consul-server").rules())
                 .extracting(PolicyRule::reason).doesNotContain("full mesh");
         assertThat(pair(Graphs.hotrod(), EdgeMode.FULL_MESH, "hotrod-route", "hotrod-driver").rules())
@@ -63,6 +64,42 @@ class NetworkPoliciesTest {
 
         assertThat(pair(graph, EdgeMode.DECLARED, "web", "metrics").rules())
                 .contains(new PolicyRule("udp", 8125, 8125, "calls metrics, past the proxies"));
+    }
+
+    @Test
+    void opensNoLoginWhereNobodyLogsIn() {
+        var open = MeshGraph.builder("o").security(Security.INSECURE_OPEN).service(Service.of("web", Service.Protocol.HTTP))
+                .app(App.of("web", "web")).build().check();
+
+        assertThat(Graphs.openings(open, EdgeMode.DECLARED)).extracting(Opening::startPort).doesNotContain(8503);
+    }
+
+    @Test
+    void opensTheKeeperToTheServersAloneAndNothingToTheKeeper() {
+        var graph = MeshGraph.builder("o").keeper("keeper").service(Service.of("web", Service.Protocol.HTTP))
+                .app(App.of("web", "web")).build().check();
+
+        var ofKeeper = NetworkPolicies.of(graph, EdgeMode.FULL_MESH).pairs().stream()
+                .filter(pair -> pair.name().contains("keeper")).toList();
+        assertThat(ofKeeper).containsExactly(
+                new PolicyPair("consul-server", "keeper", List.of(new PolicyRule("tcp", 8443, 8443, "snapshots"))));
+    }
+
+    @Test
+    void opensABucketToNobodyUnlessAnAppOfTheFoundationServesIt() {
+        var outside = SnapshotStore.of("https://s3.example.com", "snapshots", "us-east-1");
+        var inside = SnapshotStore.of("https://s3.apps.internal", "snapshots", "us-east-1").servedBy(new SnapshotStore.Host("minio", "guid"));
+
+        assertThat(forSnapshots(outside)).isEmpty();
+        assertThat(forSnapshots(inside)).containsExactly(
+                new PolicyPair("consul-server", "minio", List.of(new PolicyRule("tcp", 443, 443, "snapshots"))));
+    }
+
+    private static List<PolicyPair> forSnapshots(SnapshotStore store) {
+        var graph = MeshGraph.builder("o").snapshots(store).service(Service.of("web", Service.Protocol.HTTP))
+                .app(App.of("web", "web")).build().check();
+        return NetworkPolicies.of(graph, EdgeMode.FULL_MESH).pairs().stream()
+                .filter(pair -> pair.rules().stream().anyMatch(rule -> rule.reason().equals("snapshots"))).toList();
     }
 
     @Test
@@ -100,11 +137,15 @@ class NetworkPoliciesTest {
         var needs = new HashSet<Opening>();
         for (var a : names) {
             needs.add(new Opening(a, graph.servers().name(), "tcp", 8300, 8300));
+            if (graph.security() == Security.SECURE) {
+                needs.add(new Opening(a, graph.servers().name(), "tcp", 8503, 8503));
+            }
             for (var b : names) {
                 needs.add(new Opening(a, b, "tcp", 8301, 8301));
                 needs.add(new Opening(a, b, "udp", 8301, 8301));
             }
         }
+        graph.keeper().ifPresent(keeper -> needs.add(new Opening(graph.servers().name(), keeper, "tcp", 8443, 8443)));
         for (var app : graph.apps()) {
             for (var call : app.calls()) {
                 graph.services().stream().filter(s -> s.name().equals(call.service())).forEach(s ->
@@ -166,7 +207,7 @@ class NetworkPoliciesTest {
         services.add(Service.of("added", Service.Protocol.HTTP));
         var apps = new ArrayList<>(Graphs.with(graph, caller.calling("added", 9999)).apps());
         apps.add(App.of("added", "added"));
-        var grown = new MeshGraph(graph.owner(), graph.servers(), services, apps, graph.adopted()).check(EdgeMode.DECLARED, Graphs.NO_QUOTA);
+        var grown = new MeshGraph(graph.owner(), graph.servers(), services, apps, graph.adopted(), graph.security(), graph.snapshots()).check(EdgeMode.DECLARED, Graphs.NO_QUOTA);
 
         var before = NetworkPolicies.of(graph, EdgeMode.DECLARED).pairs();
         var after = NetworkPolicies.of(grown, EdgeMode.DECLARED).pairs();

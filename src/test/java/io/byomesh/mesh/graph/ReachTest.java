@@ -24,6 +24,7 @@ class ReachTest {
                 from             to               ports               why
                 every member     every member     tcp 8301, udp 8301  gossip
                 every member     consul-server    tcp 8300            RPC to the servers
+                every member     consul-server    tcp 8503            login at the servers
                 hotrod-frontend  hotrod-customer  tcp 8000            calls customer
                 hotrod-frontend  hotrod-driver    tcp 8000            calls driver
                 hotrod-frontend  hotrod-route     tcp 8000            calls route""");

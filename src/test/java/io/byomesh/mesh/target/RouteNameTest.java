@@ -22,8 +22,13 @@ class RouteNameTest {
     void splitsAtTheLongestDomainThatFits(String fqdn, String host, String domain) {
         var route = RouteName.parse(fqdn, DOMAINS);
 
-        assertThat(route).isEqualTo(new RouteName(host, domain));
+        assertThat(route).isEqualTo(new RouteName(host, domain, ""));
         assertThat(route.fqdn()).isEqualTo(fqdn);
+    }
+
+    @Test
+    void aPathBeginsAtTheFirstSlash() {
+        assertThat(RouteName.parse("localhost/dev2/api", DOMAINS)).isEqualTo(new RouteName("", "localhost", "/dev2/api"));
     }
 
     @Test

@@ -1,0 +1,72 @@
+package io.byomesh.hotrod;
+
+import com.pulumi.Config;
+import com.pulumi.Context;
+import com.pulumi.context.internal.ConfigContextInternal;
+import com.pulumi.context.internal.ContextInternal;
+import com.pulumi.context.internal.LoggingContextInternal;
+import com.pulumi.context.internal.OutputContextInternal;
+import com.pulumi.core.internal.OutputFactory;
+import com.pulumi.deployment.internal.DeploymentImpl;
+import com.pulumi.deployment.internal.DeploymentImpl.DeploymentState;
+import com.pulumi.deployment.internal.DeploymentInstanceHolder;
+import com.pulumi.deployment.internal.DeploymentInstanceInternal;
+import com.pulumi.internal.PulumiInternal;
+import com.pulumi.resources.StackOptions;
+import java.util.function.Consumer;
+import java.util.logging.Logger;
+
+/**
+ * What {@code Pulumi.run} does, with a runner, a logger and connections that leave time and processors to the work, and with an option that
+ * the SDK does not know. Made of the SDK's inner parts, which its version pins; {@code Pulumi.run} in place of this does the same in more
+ * time, but for {@link DeletedWithProvider}.
+ */
+final class Launch {
+
+    private Launch() {}
+
+    /** Ends this process. */
+    static void run(Consumer<Context> stack) {
+        int code;
+        try (var channels = Channels.inUse()) {
+            code = launch(stack);
+        }
+        System.exit(code);
+    }
+
+    private static int launch(Consumer<Context> stack) {
+        var state = state();
+        if (!DeploymentState.ExcessiveDebugOutput) {
+            state.logger = new QuietLogger(state.logger);
+        }
+        state.runner = new CalmRunner(state.runner);
+        var deployment = new DeploymentImpl(state);
+        DeploymentInstanceHolder.setInstance(new DeploymentInstanceInternal(deployment));
+        return new PulumiInternal(state.runner, context(deployment)).runAsync(stack).join();
+    }
+
+    private static DeploymentState state() {
+        var given = DeploymentState.fromEnvironment();
+        return new DeploymentState(
+                given.config,
+                Logger.getLogger(DeploymentImpl.class.getName()),
+                given.organizationName,
+                given.projectName,
+                given.stackName,
+                given.rootDirectory,
+                given.isDryRun,
+                given.engine,
+                new DeletedWithProvider(given.monitor));
+    }
+
+    private static ContextInternal context(DeploymentImpl deployment) {
+        return new ContextInternal(
+                deployment.getOrganizationName(),
+                deployment.getProjectName(),
+                deployment.getStackName(),
+                new LoggingContextInternal(deployment.getLog()),
+                new ConfigContextInternal(deployment.getProjectName(), name -> new Config(deployment.getConfig(), name)),
+                new OutputContextInternal(new OutputFactory(deployment.getRunner())),
+                StackOptions.Empty.resourceTransformations());
+    }
+}

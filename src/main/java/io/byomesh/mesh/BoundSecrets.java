@@ -1,0 +1,40 @@
+package io.byomesh.mesh;
+
+import com.pulumi.cloudfoundry.AppArgs;
+import com.pulumi.cloudfoundry.ServiceInstance;
+import com.pulumi.cloudfoundry.ServiceInstanceArgs;
+import com.pulumi.cloudfoundry.inputs.AppServiceBindingArgs;
+import com.pulumi.core.Output;
+import com.pulumi.resources.Resource;
+import java.util.Map;
+
+/**
+ * Service instances with an app's secrets. They are bound by the app's own manifest: a binding of its own would come after the first
+ * start, which needs them.
+ */
+final class BoundSecrets {
+
+    /** By which the sidecar program finds its service among others. */
+    private static final String TAG = "byo-mesh";
+
+    private BoundSecrets() {}
+
+    /** @param secrets may be null: then the app is told nothing */
+    static void bind(Resource parent, String name, Output<String> appName, BoundSecretsArgs secrets, AppArgs.Builder app) {
+        if (secrets == null) {
+            return;
+        }
+        var instance = new ServiceInstance(
+                name + "-mesh",
+                ServiceInstanceArgs.builder()
+                        .name(appName.applyValue(name_ -> name_ + "-mesh"))
+                        .space(secrets.spaceId())
+                        .type("user-provided")
+                        .credentials(secrets.credentials())
+                        .tags(TAG)
+                        .build(),
+                Options.child(parent));
+        app.serviceBindings(AppServiceBindingArgs.builder().serviceInstance(instance.name()).build());
+        app.environment(secrets.generation().applyValue(generation -> Map.of("BYO_MESH_SECRETS", generation)));
+    }
+}

@@ -1,0 +1,93 @@
+package io.byomesh.e2e;
+
+import com.google.gson.JsonParseException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+
+/** The Consul servers of a mesh: what makes them the cluster that they are, and how all of them are lost. */
+final class Cluster {
+
+    private static final Pattern SAVED = Pattern.compile("saved raft index (\\d+) of");
+
+    private final TestBed bed;
+    private final Stack mesh;
+    private final String app;
+
+    Cluster(TestBed bed, Stack mesh, String app) {
+        this.bed = bed;
+        this.mesh = mesh;
+        this.app = app;
+    }
+
+    /** Its root, its trust domain, whom it lets in, whom it lets call whom. */
+    Map<String, String> identity() {
+        var all = new TreeMap<String, String>();
+        var roots = mesh.consul("/v1/connect/ca/roots").json().getAsJsonObject();
+        all.put("root", roots.get("ActiveRootID").getAsString());
+        all.put("trust domain", roots.get("TrustDomain").getAsString());
+        all.put("policies", values("/v1/acl/policies", "ID"));
+        all.put("roles", values("/v1/acl/roles", "ID"));
+        all.put("binding rules", values("/v1/acl/binding-rules", "ID"));
+        all.put("tokens", values("/v1/acl/tokens", "AccessorID"));
+        all.put("intentions", values("/v1/config/service-intentions", "Name"));
+        return all;
+    }
+
+    private String values(String path, String key) {
+        return String.join(" ", StreamSupport.stream(mesh.consul(path).json().getAsJsonArray().spliterator(), false)
+                .map(object -> object.getAsJsonObject().get(key).getAsString()).sorted().toList());
+    }
+
+    /** Whether there is a leader who knows the management token. */
+    boolean answers() {
+        return mesh.consul("/v1/status/leader").body().contains(":8300") && mesh.consul("/v1/acl/policies").status() == 200;
+    }
+
+    boolean isAgain(Map<String, String> before) {
+        try {
+            return answers() && identity().equals(before);
+        } catch (JsonParseException e) {
+            // A server that just came says so in words.
+            return false;
+        }
+    }
+
+    /** Until what holds the snapshots has what Consul knows, and nothing of that changed meanwhile: somebody may just be leaving. */
+    void awaitSaved() {
+        Wait.until("a snapshot of a cluster at rest", Duration.ofMinutes(2), () -> {
+            var known = identity();
+            mesh.writeConsul("/v1/kv/kept", "kept");
+            var index = mesh.consul("/v1/kv/kept").json().getAsJsonArray().get(0).getAsJsonObject().get("ModifyIndex").getAsLong();
+            Wait.until("a snapshot with raft index " + index, Duration.ofMinutes(2), () -> SAVED.matcher(logs())
+                    .results().anyMatch(saved -> Long.parseLong(saved.group(1)) >= index));
+            return identity().equals(known);
+        });
+    }
+
+    String logs() {
+        return bed.foundation("logs", "-n", "1000", app).succeeded().output();
+    }
+
+    /** @param andOnly others of whom the only instance is lost with them */
+    void killAll(String... andOnly) {
+        var before = bed.api().instances(mesh.name(), app);
+        // At one moment for all: a new server that still met an old one would have joined it.
+        var at = Instant.now().plusSeconds(4).getEpochSecond();
+        var kill = new String[] {"bash", "-c", "until [ $(date +%s) -ge " + at + " ]; do sleep 0.02; done; pkill -KILL sidecar"};
+        Stream.concat(
+                        IntStream.range(0, before.size()).mapToObj(server -> CompletableFuture.runAsync(() -> bed.exec(app, server, kill))),
+                        Stream.of(andOnly).map(other -> CompletableFuture.runAsync(() -> bed.exec(other, 0, kill))))
+                .toList()
+                .forEach(CompletableFuture::join);
+        // Cloud Foundry waits a minute and more before it starts again what has crashed a few times.
+        Wait.until("other servers in their place", Duration.ofMinutes(3),
+                () -> bed.api().instances(mesh.name(), app).stream().noneMatch(before::contains));
+    }
+}

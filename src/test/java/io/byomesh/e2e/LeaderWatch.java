@@ -1,0 +1,59 @@
+package io.byomesh.e2e;
+
+import java.time.Duration;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.locks.LockSupport;
+
+/** Asks Consul over and over for what only a leader can tell, and only with a quorum, until it is stopped. */
+final class LeaderWatch {
+
+    private static final Duration PAUSE = Duration.ofMillis(20);
+
+    private final FutureTask<Load.Report> asking;
+    private volatile boolean stopped;
+
+    private LeaderWatch(Stack stack) {
+        asking = new FutureTask<>(() -> ask(stack));
+    }
+
+    static LeaderWatch of(Stack stack) {
+        var watch = new LeaderWatch(stack);
+        new Thread(watch.asking, "leader-watch").start();
+        return watch;
+    }
+
+    private Load.Report ask(Stack stack) {
+        int all = 0;
+        int failed = 0;
+        var told = "";
+        while (!stopped) {
+            all++;
+            try {
+                var answer = stack.consul("/v1/catalog/nodes?consistent=");
+                if (answer.status() != 200) {
+                    failed++;
+                    told = answer.toString();
+                }
+            } catch (RuntimeException e) {
+                failed++;
+                told = e.toString();
+            }
+            LockSupport.parkNanos(PAUSE.toNanos());
+        }
+        return new Load.Report(all, failed, failed + " of " + all + " questions failed, the last: " + told);
+    }
+
+    /** What became of the questions. */
+    Load.Report stop() {
+        stopped = true;
+        try {
+            return asking.get();
+        } catch (ExecutionException e) {
+            throw new AssertionError("nobody could ask", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+}
