@@ -42,15 +42,21 @@ func (c *Client) Voters(ctx context.Context) ([]netip.Addr, error) {
 // An instance that neither gossip nor DNS knows is gone with its disk: Cloud Foundry starts none again.
 func Lost(voters []netip.Addr, members []Member, listed []netip.Addr, expected int) string {
 	var alive []netip.Addr
+	dead := 0
 	for _, member := range members {
-		if member.Server() && member.Alive() {
+		switch {
+		case !member.Server():
+		case member.Alive():
 			alive = append(alive, member.Addr)
+		default:
+			dead++
 		}
 	}
 	if len(voters) == 0 {
-		// It asked all it knows whether they are of a cluster already, and one of them was.
-		if len(alive) >= expected {
-			return fmt.Sprintf("%d of %d servers are there and do not begin a cluster, because one of them remembers another", len(alive), expected)
+		// A server that never had a leader asks all it knows whether they are of a cluster already. Those that are dead do not
+		// answer, and one that knew them may be of their cluster.
+		if len(alive) >= expected && dead > 0 {
+			return fmt.Sprintf("%d of %d servers are there and do not begin a cluster, because they know of %d that are gone", len(alive), expected, dead)
 		}
 		return ""
 	}

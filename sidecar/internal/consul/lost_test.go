@@ -36,6 +36,7 @@ func TestLost(t *testing.T) {
 		{"voters that are not listed yet are alive", addresses("10.0.0.1", "10.0.0.2", "10.0.0.3"), map[string]int{"10.0.0.1": alive, "10.0.0.2": alive, "10.0.0.3": alive}, nil, false},
 		{"one of two voters is gone", addresses("10.0.0.1", "10.0.0.2"), map[string]int{"10.0.0.1": alive}, addresses("10.0.0.1"), true},
 		{"all of a cluster are there, and it does not begin", nil, map[string]int{"10.0.0.1": alive, "10.0.0.2": alive, "10.0.0.3": alive, "10.0.0.4": failed}, nil, true},
+		{"all of a new cluster are there, and begin it", nil, map[string]int{"10.0.0.1": alive, "10.0.0.2": alive, "10.0.0.3": alive}, nil, false},
 		{"not all of a new cluster are there", nil, map[string]int{"10.0.0.1": alive, "10.0.0.2": alive, "10.0.0.3": left}, addresses("10.0.0.1", "10.0.0.2"), false},
 	} {
 		if reason := Lost(test.voters, pool(test.gossip), test.listed, 3); (reason != "") != test.isLost {

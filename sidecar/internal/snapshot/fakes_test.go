@@ -37,12 +37,12 @@ type servers struct {
 	content        string
 	// behind comes after the content, as an error does that Consul notices late.
 	behind string
-	// during happens while a snapshot is under way, in either direction.
-	during      func()
-	saves       int
-	restored    []string
-	interrupted int
-	anonymous   int
+	// during happens while a snapshot is taken, after once somebody has looked whether they are filled.
+	during, after func()
+	saves         int
+	restored      []string
+	interrupted   int
+	anonymous     int
 }
 
 func (s *servers) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -62,15 +62,15 @@ func (s *servers) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 			methods = append(methods, map[string]string{"Name": name})
 		}
 		_ = json.NewEncoder(w).Encode(methods)
+		happen(&s.after)
 	case path == "/v1/snapshot" && r.Method == http.MethodGet:
 		s.saves++
-		s.happen()
+		happen(&s.during)
 		plain := gzip.NewWriter(w)
 		_, _ = io.WriteString(plain, s.content)
 		_ = plain.Close()
 		_, _ = io.WriteString(w, s.behind)
 	case path == "/v1/snapshot" && r.Method == http.MethodPut:
-		s.happen()
 		// What asks meanwhile must be answered.
 		s.Unlock()
 		data, err := io.ReadAll(r.Body)
@@ -92,10 +92,10 @@ func (s *servers) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-func (s *servers) happen() {
-	if s.during != nil {
-		s.during()
-		s.during = nil
+func happen(what *func()) {
+	if *what != nil {
+		(*what)()
+		*what = nil
 	}
 }
 

@@ -170,8 +170,8 @@ func TestWhatIsRefusedChangesNothing(t *testing.T) {
 
 func TestServersThatAreFilledMeanwhileAreNotRestored(t *testing.T) {
 	cases := map[string]struct {
-		during func(*servers)
-		want   string
+		meanwhile func(*servers)
+		want      string
 	}{
 		"filled":        {func(s *servers) { s.methods, s.written = []string{authMethod}, 12 }, "the auth method byo-mesh came or went meanwhile"},
 		"lost the lead": {func(s *servers) { s.leader = "10.255.0.3:8300" }, "another server became the leader meanwhile"},
@@ -180,7 +180,7 @@ func TestServersThatAreFilledMeanwhileAreNotRestored(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			site, of := stored(t, "first"), empty()
 			loop, _ := site.loop(of)
-			of.during = func() { c.during(of) }
+			of.after = func() { c.meanwhile(of) }
 			if err := round(t, loop); err == nil || !strings.HasSuffix(err.Error(), c.want) {
 				t.Errorf("error is %v", err)
 			}

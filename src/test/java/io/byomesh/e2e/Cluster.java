@@ -50,7 +50,16 @@ final class Cluster {
         return mesh.consul("/v1/status/leader").body().contains(":8300") && mesh.consul("/v1/acl/policies").status() == 200;
     }
 
-    boolean isAgain(Map<String, String> before) {
+    /** Until it is what it was. */
+    void awaitAgain(Map<String, String> before, Duration limit) {
+        try {
+            Wait.until("the cluster to be what it was", limit, () -> isAgain(before));
+        } catch (AssertionError e) {
+            throw new AssertionError(e.getMessage() + "; it was " + before + ", and its servers say\n" + logs(), e);
+        }
+    }
+
+    private boolean isAgain(Map<String, String> before) {
         try {
             return answers() && identity().equals(before);
         } catch (JsonParseException e) {

@@ -13,6 +13,9 @@ import org.junit.jupiter.api.Test;
 class H1RollIT {
 
     private static final Duration LIMIT = Duration.ofMinutes(1);
+    /** How the frontend is started, without and with waiting for its proxy. */
+    private static final String PROGRAM = "./hotrod frontend --frontend-service-port 8080";
+    private static final String START = "./mesh/sidecar app -- " + PROGRAM;
 
     private static PlainMesh mesh;
 
@@ -222,20 +225,38 @@ class H1RollIT {
     @Order(12)
     void anAppThatDoesNotWaitForItsProxyLosesRequestsInARollingUpdateOfACaller() {
         mesh.awaitAnswers();
-        mesh.change("hotrod-frontend", "{\"command\":\"./hotrod frontend --frontend-service-port 8080\"}");
+        mesh.change("hotrod-frontend", "{\"command\":\"" + PROGRAM + "\"}");
         var outside = mesh.outside();
 
         mesh.roll("hotrod-frontend");
 
         assertThat(outside.stop().failed()).as("failed requests").isPositive();
-        mesh.change("hotrod-frontend", "{\"command\":\"./mesh/sidecar app -- ./hotrod frontend --frontend-service-port 8080\"}");
+        mesh.change("hotrod-frontend", "{\"command\":\"" + START + "\"}");
+        mesh.roll("hotrod-frontend");
+        mesh.awaitAnswers();
+    }
+
+    /** And that its proxy ends after it: the requests under way would find nobody either. */
+    @Test
+    @Order(13)
+    void aProxyThatEndsWhenItsAppIsToldToLosesRequestsInARollingUpdateOfACaller() {
+        mesh.change("hotrod-frontend", "{\"command\":\"trap 'pkill -KILL envoy; kill -TERM $app; wait' TERM; "
+                + START + " & app=$!; wait\"}");
+        mesh.roll("hotrod-frontend");
+        mesh.awaitAnswers();
+        var outside = mesh.outside();
+
+        mesh.roll("hotrod-frontend");
+
+        assertThat(outside.stop().failed()).as("failed requests").isPositive();
+        mesh.change("hotrod-frontend", "{\"command\":\"" + START + "\"}");
         mesh.roll("hotrod-frontend");
         mesh.awaitAnswers();
     }
 
     /** What keeps the quorum is that a server leaves, and that the next one waits for a vote before another has to. */
     @Test
-    @Order(13)
+    @Order(14)
     void serversThatEndBeforeOthersHaveAVoteAndWithoutLeavingLoseTheirLeader() {
         mesh.change("consul-server", "{\"health_check\":{\"type\":\"process\"}}");
         var old = mesh.bed().processes("mesh/consul agent", "server.hcl");

@@ -44,7 +44,7 @@ class I2LossIT {
 
         var lost = mesh.lostRidesDuring(() -> {
             cluster.killAll();
-            Wait.until("the cluster to be what it was", Duration.ofMinutes(1), () -> cluster.isAgain(before));
+            cluster.awaitAgain(before, Duration.ofMinutes(1));
         });
 
         assertThat(lost).as("rides that did not come meanwhile").isZero();
@@ -68,7 +68,7 @@ class I2LossIT {
                     () -> !bed.api().instances("dev", "consul-server").containsAll(lost));
         }
 
-        Wait.until("the cluster to be what it was", Duration.ofMinutes(3), () -> cluster.isAgain(before));
+        cluster.awaitAgain(before, Duration.ofMinutes(3));
         mesh.awaitRide(Duration.ofMinutes(1));
         mesh.preview("--refresh", "--expect-no-changes").succeeded();
     }

@@ -80,7 +80,7 @@ class I4SnapshotStoreIT {
         var before = cluster.identity();
 
         cluster.killAll();
-        Wait.until("the cluster to be what it was", Duration.ofMinutes(1), () -> cluster.isAgain(before));
+        cluster.awaitAgain(before, Duration.ofMinutes(1));
 
         assertThat(mesh.consul("/v1/kv/kept?raw").body()).isEqualTo("kept");
         mesh.awaitRide(Duration.ofMinutes(1));

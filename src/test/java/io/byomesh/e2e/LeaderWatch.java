@@ -8,6 +8,9 @@ import java.util.concurrent.locks.LockSupport;
 /** Asks Consul over and over for what only a leader can tell, and only with a quorum, until it is stopped. */
 final class LeaderWatch {
 
+    private static final String QUESTION = "/v1/catalog/nodes?consistent=";
+    /** What the old leader says of what it was asked while it handed over to the next one. */
+    private static final String HANDED_OVER = "node is not the leader";
     private static final Duration PAUSE = Duration.ofMillis(20);
 
     private final FutureTask<Load.Report> asking;
@@ -30,7 +33,10 @@ final class LeaderWatch {
         while (!stopped) {
             all++;
             try {
-                var answer = stack.consul("/v1/catalog/nodes?consistent=");
+                var answer = stack.consul(QUESTION);
+                if (answer.body().contains(HANDED_OVER)) {
+                    answer = stack.consul(QUESTION);
+                }
                 if (answer.status() != 200) {
                     failed++;
                     told = answer.toString();

@@ -179,6 +179,7 @@ final class TestBed implements AutoCloseable {
     public void close() {
         closed = true;
         foundation("stop", "--wipe");
+        shell().run("rm", "-rf", directory.toString());
     }
 
     private static int freePort() {
