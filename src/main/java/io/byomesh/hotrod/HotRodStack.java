@@ -19,10 +19,11 @@ import io.byomesh.mesh.MeshNetworkPoliciesArgs;
 import io.byomesh.mesh.MeshRouteArgs;
 import io.byomesh.mesh.MeshSecrets;
 import io.byomesh.mesh.MeshSecretsArgs;
+import io.byomesh.mesh.PushedAppArgs;
 import io.byomesh.mesh.SnapshotKeeper;
 import io.byomesh.mesh.SnapshotKeeperArgs;
+import io.byomesh.mesh.bits.Bits;
 import io.byomesh.mesh.bits.MemberFiles;
-import io.byomesh.mesh.bits.Zip;
 import io.byomesh.mesh.graph.App;
 import io.byomesh.mesh.graph.Member;
 import io.byomesh.mesh.graph.MeshGraph;
@@ -188,61 +189,45 @@ final class HotRodStack {
         var bits = consul == null
                 ? zips.managingServerBits(files, keeperHost, settings.edges())
                 : zips.serverBits(files, consul.apiPath(), keeperHost);
-        var zip = zips.of(name, bits);
-        var args = ConsulServerArgs.builder()
-                .appName(name)
-                .organization(settings.organization())
-                .space(settings.space())
-                .path(zip.path().toString())
-                .sourceHash(zip.digest())
-                .owner(graph.owner())
+        var args = pushed(ConsulServerArgs.builder(), name, bits, graph, routes, secrets)
                 .instances(graph.servers().instances())
                 .memoryMb(settings.serverMemoryMb())
-                .strategy(settings.strategy())
-                .routes(routes);
-        return secrets == null
-                ? new InsecureOpenConsulServer(name, args.build(), using(provider))
-                : new ConsulServer(name, args.secrets(secrets).build(), using(provider));
+                .build();
+        return secrets == null ? new InsecureOpenConsulServer(name, args, using(provider)) : new ConsulServer(name, args, using(provider));
     }
 
     private Output<String> keeper(
             MeshGraph graph, MemberFiles files, Provider provider, List<MeshRouteArgs> routes, BoundSecretsArgs secrets) {
         var name = graph.keeper().orElseThrow();
-        var zip = zips.of(name, zips.keeperBits(name, files));
-        var args = SnapshotKeeperArgs.builder()
-                .appName(name)
-                .organization(settings.organization())
-                .space(settings.space())
-                .path(zip.path().toString())
-                .sourceHash(zip.digest())
-                .owner(graph.owner())
-                .strategy(settings.strategy())
-                .secrets(secrets)
-                .routes(routes)
-                .build();
+        var args = pushed(SnapshotKeeperArgs.builder(), name, zips.keeperBits(name, files), graph, routes, secrets).build();
         return new SnapshotKeeper(name, args, using(provider)).appId();
     }
 
     private MeshApp app(
             App app, MeshGraph graph, MemberFiles files, Provider provider, List<MeshRouteArgs> routes, BoundSecretsArgs secrets) {
-        Zip zip = zips.of(app.name(), zips.appBits(app, files));
-        var args = MeshAppArgs.builder()
-                .appName(app.name())
-                .organization(settings.organization())
-                .space(settings.space())
-                .path(zip.path().toString())
-                .sourceHash(zip.digest())
-                .owner(graph.owner())
+        var args = pushed(MeshAppArgs.builder(), app.name(), zips.appBits(app, files), graph, routes, secrets)
                 .command(hotRod.command(app))
                 .instances(app.instances())
                 .memoryMb(app.memoryMb())
                 .agentMemoryMb(settings.agentMemoryMb())
                 .proxyMemoryMb(settings.proxyMemoryMb())
-                .strategy(settings.strategy())
-                .secrets(secrets)
-                .routes(routes)
                 .build();
         return new MeshApp(app.name(), args, using(provider));
+    }
+
+    /** What goes for every app. */
+    private <B extends PushedAppArgs.Builder<B>> B pushed(
+            B args, String name, Bits bits, MeshGraph graph, List<MeshRouteArgs> routes, BoundSecretsArgs secrets) {
+        var zip = zips.of(name, bits);
+        return args.appName(name)
+                .organization(settings.organization())
+                .space(settings.space())
+                .path(zip.path().toString())
+                .sourceHash(zip.digest())
+                .owner(graph.owner())
+                .strategy(settings.strategy())
+                .routes(routes)
+                .secrets(secrets);
     }
 
     private static MeshRouteArgs route(String name, RouteName route, Target target) {

@@ -19,11 +19,12 @@ final class BoundSecrets {
 
     private BoundSecrets() {}
 
-    /** @param secrets may be null: then the app is told nothing */
-    static void bind(Resource parent, String name, Output<String> appName, BoundSecretsArgs secrets, AppArgs.Builder app) {
-        if (secrets == null) {
-            return;
-        }
+    /** Binds an app to its secrets, where it is told any. */
+    static void bind(Resource parent, String name, PushedAppArgs args, AppArgs.Builder app) {
+        args.secrets().ifPresent(secrets -> bind(parent, name, args.appName(), secrets, app));
+    }
+
+    private static void bind(Resource parent, String name, Output<String> appName, BoundSecretsArgs secrets, AppArgs.Builder app) {
         var instance = new ServiceInstance(
                 name + "-mesh",
                 ServiceInstanceArgs.builder()

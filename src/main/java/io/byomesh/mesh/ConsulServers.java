@@ -1,7 +1,6 @@
 package io.byomesh.mesh;
 
 import com.pulumi.cloudfoundry.App;
-import com.pulumi.cloudfoundry.AppArgs;
 import com.pulumi.core.Alias;
 import com.pulumi.core.Output;
 import com.pulumi.core.annotations.Export;
@@ -25,25 +24,12 @@ public abstract sealed class ConsulServers extends ComponentResource permits Con
         super(type, name, args, ComponentResourceOptions.merge(
                 Options.orEmpty(options), ComponentResourceOptions.builder().aliases(Alias.builder().type(otherType).build()).build()));
         requireFitting(name, args);
-        var appArgs = AppArgs.builder()
-                .name(args.appName())
-                .orgName(args.organization())
-                .spaceName(args.space())
-                .path(args.path())
-                .sourceCodeHash(args.sourceHash())
-                .buildpacks("binary_buildpack")
+        var appArgs = args.app()
+                // It opens the port when the server counts.
                 .command("./mesh/sidecar server")
-                .instances(args.instances().applyValue(Integer::doubleValue))
-                .memory(Options.megabytes(args.memoryMb()))
-                .diskQuota(Options.megabytes(args.diskMb()))
-                .labels(Options.labels(args.owner()))
                 // In a server's container lies all that a mesh keeps secret.
-                .enableSsh(false)
-                // The sidecar program opens the port when the server counts.
-                .healthCheckType("port")
-                .timeout(args.startTimeoutSeconds().applyValue(Integer::doubleValue))
-                .strategy(args.strategy());
-        BoundSecrets.bind(this, name, args.appName(), args.secrets().orElse(null), appArgs);
+                .enableSsh(false);
+        BoundSecrets.bind(this, name, args, appArgs);
         var app = new App(name, appArgs.build(), Options.app(this));
         this.appId = app.id();
         this.appName = app.name();

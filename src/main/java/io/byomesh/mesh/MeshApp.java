@@ -1,7 +1,6 @@
 package io.byomesh.mesh;
 
 import com.pulumi.cloudfoundry.App;
-import com.pulumi.cloudfoundry.AppArgs;
 import com.pulumi.cloudfoundry.inputs.AppSidecarArgs;
 import com.pulumi.core.Output;
 import com.pulumi.core.annotations.Export;
@@ -36,25 +35,12 @@ public final class MeshApp extends ComponentResource {
      */
     public MeshApp(String name, MeshAppArgs args, ComponentResourceOptions options) {
         super(TYPE, name, args, Options.orEmpty(options));
-        var appArgs = AppArgs.builder()
-                .name(args.appName())
-                .orgName(args.organization())
-                .spaceName(args.space())
-                .path(args.path())
-                .sourceCodeHash(args.sourceHash())
-                .buildpacks("binary_buildpack")
+        var appArgs = args.app()
                 .command(args.command())
-                .instances(args.instances().applyValue(Integer::doubleValue))
-                .memory(Options.megabytes(args.memoryMb()))
-                .diskQuota(Options.megabytes(args.diskMb()))
-                .labels(Options.labels(args.owner()))
-                .healthCheckType("port")
-                .timeout(args.startTimeoutSeconds().applyValue(Integer::doubleValue))
-                .strategy(args.strategy())
                 .sidecars(
                         sidecar("consul", "./mesh/sidecar agent", args.agentMemoryMb()),
                         sidecar("consul-proxy", "./mesh/sidecar proxy", args.proxyMemoryMb()));
-        BoundSecrets.bind(this, name, args.appName(), args.secrets().orElse(null), appArgs);
+        BoundSecrets.bind(this, name, args, appArgs);
         var app = new App(name, appArgs.build(), Options.app(this));
         this.appId = app.id();
         this.appName = app.name();

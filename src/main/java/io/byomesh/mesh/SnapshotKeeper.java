@@ -1,7 +1,6 @@
 package io.byomesh.mesh;
 
 import com.pulumi.cloudfoundry.App;
-import com.pulumi.cloudfoundry.AppArgs;
 import com.pulumi.core.Output;
 import com.pulumi.core.annotations.Export;
 import com.pulumi.resources.ComponentResource;
@@ -30,23 +29,13 @@ public final class SnapshotKeeper extends ComponentResource {
      */
     public SnapshotKeeper(String name, SnapshotKeeperArgs args, ComponentResourceOptions options) {
         super(TYPE, name, args, Options.orEmpty(options));
-        var appArgs = AppArgs.builder()
-                .name(args.appName())
-                .orgName(args.organization())
-                .spaceName(args.space())
-                .path(args.path())
-                .sourceCodeHash(args.sourceHash())
-                .buildpacks("binary_buildpack")
+        var appArgs = args.app()
                 .command("./mesh/sidecar keeper")
                 .instances(1.0)
-                .memory(Options.megabytes(args.memoryMb()))
-                .diskQuota("512M")
-                .labels(Options.ownerLabel(args.owner()))
                 .enableSsh(false)
                 // Cloud Foundry cannot look through a door that wants a certificate.
-                .healthCheckType("process")
-                .strategy(args.strategy());
-        BoundSecrets.bind(this, name, args.appName(), args.secrets(), appArgs);
+                .healthCheckType("process");
+        BoundSecrets.bind(this, name, args, appArgs);
         var app = new App(name, appArgs.build(), Options.app(this));
         this.appId = app.id();
         Routes.create(this, name, args.routes(), app);
