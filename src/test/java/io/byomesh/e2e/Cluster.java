@@ -1,12 +1,16 @@
 package io.byomesh.e2e;
 
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
@@ -14,6 +18,8 @@ import java.util.stream.StreamSupport;
 /** The Consul servers of a mesh: what makes them the cluster that they are, and how all of them are lost. */
 final class Cluster {
 
+    /** What Consul says of a token that an instance got for its identity. */
+    private static final Pattern LOGIN = Pattern.compile("created via login: .*\"instance\":\"([^\"]+)\"");
     private static final Pattern SAVED = Pattern.compile("saved raft index (\\d+) of");
 
     private final TestBed bed;
@@ -35,14 +41,29 @@ final class Cluster {
         all.put("policies", values("/v1/acl/policies", "ID"));
         all.put("roles", values("/v1/acl/roles", "ID"));
         all.put("binding rules", values("/v1/acl/binding-rules", "ID"));
-        all.put("tokens", values("/v1/acl/tokens", "AccessorID"));
+        all.put("tokens", tokens());
         all.put("intentions", values("/v1/config/service-intentions", "Name"));
         return all;
     }
 
+    /** But for those of instances that are gone, which the servers delete when they see it. */
+    private String tokens() {
+        var api = bed.api();
+        var instances = api.appNames(mesh.name()).stream().flatMap(name -> api.instances(mesh.name(), name).stream()).toList();
+        return values("/v1/acl/tokens", "AccessorID", token -> {
+            var login = LOGIN.matcher(token.get("Description").getAsString());
+            return !login.find() || instances.contains(login.group(1));
+        });
+    }
+
     private String values(String path, String key) {
-        return String.join(" ", StreamSupport.stream(mesh.consul(path).json().getAsJsonArray().spliterator(), false)
-                .map(object -> object.getAsJsonObject().get(key).getAsString()).sorted().toList());
+        return values(path, key, object -> true);
+    }
+
+    private String values(String path, String key, Predicate<JsonObject> which) {
+        return StreamSupport.stream(mesh.consul(path).json().getAsJsonArray().spliterator(), false)
+                .map(JsonElement::getAsJsonObject).filter(which).map(object -> object.get(key).getAsString()).sorted()
+                .collect(Collectors.joining(" "));
     }
 
     /** Whether there is a leader who knows the management token. */
@@ -52,10 +73,21 @@ final class Cluster {
 
     /** Until it is what it was. */
     void awaitAgain(Map<String, String> before, Duration limit) {
+        try (var log = FollowedLog.of(bed, app)) {
+            try {
+                Wait.until("the cluster to be what it was", limit, () -> isAgain(before));
+            } catch (AssertionError e) {
+                throw new AssertionError(
+                        e.getMessage() + "; it was " + before + ", it is " + said() + ", and its servers say\n" + ownLines(log.text()), e);
+            }
+        }
+    }
+
+    private String said() {
         try {
-            Wait.until("the cluster to be what it was", limit, () -> isAgain(before));
-        } catch (AssertionError e) {
-            throw new AssertionError(e.getMessage() + "; it was " + before + ", and its servers say\n" + logs(), e);
+            return identity().toString();
+        } catch (JsonParseException e) {
+            return "without a leader";
         }
     }
 
@@ -82,6 +114,11 @@ final class Cluster {
 
     String logs() {
         return bed.foundation("logs", "-n", "1000", app).succeeded().output();
+    }
+
+    /** Without the router's lines, of which there is one for each question of a test. */
+    private static String ownLines(String log) {
+        return log.lines().filter(line -> !line.contains(" [RTR/")).collect(Collectors.joining("\n"));
     }
 
     /** @param andOnly others of whom the only instance is lost with them */

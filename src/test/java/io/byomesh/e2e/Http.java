@@ -1,6 +1,7 @@
 package io.byomesh.e2e;
 
 import com.google.gson.JsonElement;
+import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -25,8 +26,13 @@ final class Http {
     private Http() {}
 
     record Answer(int status, String body) {
+        /** @throws JsonParseException with what came, where that is no JSON: servers that have no leader say so in words */
         JsonElement json() {
-            return JsonParser.parseString(body);
+            try {
+                return JsonParser.parseString(body);
+            } catch (JsonParseException e) {
+                throw new JsonParseException(status + " " + body, e);
+            }
         }
     }
 

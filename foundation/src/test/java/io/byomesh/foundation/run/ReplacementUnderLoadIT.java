@@ -57,6 +57,10 @@ class ReplacementUnderLoadIT {
         load = new RouterLoad(cf, HOST);
     }
 
+    private void awaitBothDrained() throws Exception {
+        PlainCf.await("the old instances drained", () -> foundation.log(app).stream().filter(line -> line.endsWith(" drained")).count() == 2);
+    }
+
     /** Ends the load, none of which may have failed on either way. */
     private JsonNode withoutFailure() throws Exception {
         load.close();
@@ -104,7 +108,7 @@ class ReplacementUnderLoadIT {
         cf.awaitDeployment(cf.deploy(app, "\"strategy\": \"rolling\""), "DEPLOYED");
         awaitServedBy("green");
 
-        PlainCf.await("the old instances drained", () -> foundation.log(app).stream().filter(line -> line.endsWith(" drained")).count() == 2);
+        awaitBothDrained();
         JsonNode called = withoutFailure();
         assertThat(called.path("reached").fieldNames()).toIterable().anyMatch(body -> body.startsWith("blue"))
                 .anyMatch(body -> body.startsWith("green"));
@@ -152,7 +156,7 @@ class ReplacementUnderLoadIT {
         cf.awaitDeployment(canary, "DEPLOYED");
         assertThat(servedFor()).containsExactlyInAnyOrder("green 0", "green 1");
         assertThat(web()).isEqualTo(fresh);
-        PlainCf.await("the old instances drained", () -> foundation.log(app).stream().filter(line -> line.endsWith(" drained")).count() == 2);
+        awaitBothDrained();
         withoutFailure();
     }
 
