@@ -30,6 +30,9 @@ type Spec struct {
 	// Hung returns an error once the program runs and does nothing, which ends it; nil when its context ends. It may be nil.
 	// A HopelessError says that it must not be started again.
 	Hung func(context.Context) error
+	// Enough returns true once a program that was told to end has done what it is given time for, which ends it; false when its
+	// context ends. It may be nil.
+	Enough func(context.Context) bool
 	// Log is where it is said that a program hangs; needed with Hung.
 	Log *log.Logger
 }
@@ -93,6 +96,15 @@ func Run(ctx context.Context, spec Spec) (int, error) {
 				_ = command.Process.Kill()
 			}
 		}()
+	}
+	if spec.Enough != nil {
+		defer context.AfterFunc(ctx, func() {
+			ending, end := context.WithTimeout(context.WithoutCancel(ctx), spec.Grace)
+			defer end()
+			if spec.Enough(ending) {
+				_ = command.Process.Kill()
+			}
+		})()
 	}
 	// Wait's error adds nothing to the state of the process, which is there once it returns.
 	_ = command.Wait()

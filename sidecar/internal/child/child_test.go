@@ -194,6 +194,18 @@ func TestStartsNothingAgainThatIsBeyondHope(t *testing.T) {
 	}
 }
 
+func TestEndsAProgramThatHasDoneWhatItIsGivenTimeFor(t *testing.T) {
+	ctx, stop := context.WithCancel(t.Context())
+	defer stop()
+	slow := shell("trap '' TERM; while :; do sleep 0.01; done")
+	slow.Grace = time.Hour
+	slow.Enough = func(ending context.Context) bool { return ctx.Err() != nil && ending.Err() == nil }
+	time.AfterFunc(50*time.Millisecond, stop)
+	if status, err := Run(ctx, slow); err != nil || status != 128+int(syscall.SIGKILL) {
+		t.Errorf("status %d, error %v", status, err)
+	}
+}
+
 func TestNobodyLooksAfterAProgramThatHasEnded(t *testing.T) {
 	watched := make(chan error, 1)
 	short := shell("exit 4")

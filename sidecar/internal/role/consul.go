@@ -121,6 +121,7 @@ func (e *Environment) runConsul(ctx context.Context, file string, config compute
 		Hung:    func(ctx context.Context) error { return wait.WhileItAnswers(ctx, hungAfter, joining.Alive) },
 	}
 	if config.BootstrapExpect > 0 {
+		spec.Enough = func(ctx context.Context) bool { return e.alone(ctx, joining) }
 		answers := spec.Hung
 		spec.Hung = func(ctx context.Context) error {
 			return wait.First(ctx, answers, func(ctx context.Context) error { return e.beyondHope(ctx, joining) })
