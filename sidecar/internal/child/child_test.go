@@ -197,10 +197,15 @@ func TestStartsNothingAgainThatIsBeyondHope(t *testing.T) {
 func TestEndsAProgramThatHasDoneWhatItIsGivenTimeFor(t *testing.T) {
 	ctx, stop := context.WithCancel(t.Context())
 	defer stop()
-	slow := shell("trap '' TERM; while :; do sleep 0.01; done")
+	deaf := filepath.Join(t.TempDir(), "deaf")
+	slow := shell(fmt.Sprintf("trap '' TERM; echo > %s; while :; do sleep 0.01; done", deaf))
 	slow.Grace = time.Hour
 	slow.Enough = func(ending context.Context) bool { return ctx.Err() != nil && ending.Err() == nil }
-	time.AfterFunc(50*time.Millisecond, stop)
+	go func() {
+		for ; !exists(deaf); time.Sleep(5 * time.Millisecond) {
+		}
+		stop()
+	}()
 	if status, err := Run(ctx, slow); err != nil || status != 128+int(syscall.SIGKILL) {
 		t.Errorf("status %d, error %v", status, err)
 	}
