@@ -15,6 +15,7 @@ final class LeaderWatch {
 
     private final FutureTask<Load.Report> asking;
     private volatile boolean stopped;
+    private volatile int failed;
 
     private LeaderWatch(Stack stack) {
         asking = new FutureTask<>(() -> ask(stack));
@@ -28,7 +29,6 @@ final class LeaderWatch {
 
     private Load.Report ask(Stack stack) {
         int all = 0;
-        int failed = 0;
         var told = "";
         while (!stopped) {
             all++;
@@ -48,6 +48,11 @@ final class LeaderWatch {
             LockSupport.parkNanos(PAUSE.toNanos());
         }
         return new Load.Report(all, failed, failed + " of " + all + " questions failed, the last: " + told);
+    }
+
+    /** Whether a question stayed without an answer so far. */
+    boolean lostTheLeader() {
+        return failed > 0;
     }
 
     /** What became of the questions. */
