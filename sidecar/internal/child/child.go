@@ -98,9 +98,9 @@ func Run(ctx context.Context, spec Spec) (int, error) {
 		}()
 	}
 	if spec.Enough != nil {
+		ending, ended := context.WithCancel(context.WithoutCancel(ctx))
+		defer ended()
 		defer context.AfterFunc(ctx, func() {
-			ending, end := context.WithTimeout(context.WithoutCancel(ctx), spec.Grace)
-			defer end()
 			if spec.Enough(ending) {
 				_ = command.Process.Kill()
 			}

@@ -30,60 +30,64 @@ const (
 // have to be new at once: each ends at the next moment on which they agree without a word. Into the servers that come in
 // their place the snapshot is restored.
 func (e *Environment) beyondHope(ctx context.Context, own *consul.Client) error {
-	var reason string
-	var since time.Time
-	var hope time.Duration
+	var known *loss
 	for ctx.Err() == nil {
-		now := time.Now()
-		end := now.Truncate(together).Add(together)
+		end := time.Now().Truncate(together).Add(together)
 		// A look may take long, and none may keep this server from ending when the others do.
 		looking, enough := context.WithDeadline(ctx, end)
 		for looking.Err() == nil {
-			found, lasts, err := e.lost(looking, own)
-			switch {
-			case err != nil:
-				// Nobody can tell, and so it is what it was.
-			case found != "" && reason == "":
-				since = time.Now()
-				fallthrough
-			default:
-				reason, hope = found, lasts
+			// Where nobody can tell, it is what it was.
+			if found, err := e.lost(looking, own); err == nil {
+				if found != nil && known != nil {
+					found.since = known.since
+				}
+				known = found
 			}
 			wait.Pause(looking, hopeEvery)
 		}
 		enough()
-		if ctx.Err() == nil && reason != "" && end.Sub(since) >= hope {
+		if ctx.Err() == nil && known != nil && end.Sub(known.since) >= known.hope {
 			return &child.HopelessError{Reason: fmt.Sprintf("no leader for %s, and none can come: %s; ends, for new servers to begin together",
-				end.Sub(since).Round(time.Second), reason)}
+				end.Sub(known.since).Round(time.Second), known.reason)}
 		}
 	}
 	return nil
 }
 
-// lost says why there will be no leader again, and for how long that has to be so; nothing where there is one.
-func (e *Environment) lost(ctx context.Context, own *consul.Client) (reason string, hope time.Duration, err error) {
+// loss is why there will be no leader again, since when that is so, and for how long it has to be.
+type loss struct {
+	reason string
+	since  time.Time
+	hope   time.Duration
+}
+
+// lost finds nothing where there is a leader, or may be one.
+func (e *Environment) lost(ctx context.Context, own *consul.Client) (*loss, error) {
 	limited, done := context.WithTimeout(ctx, hungAfter)
 	defer done()
 	if leader, err := own.Leader(limited); err == nil && leader != "" {
-		return "", 0, nil
+		return nil, nil
 	}
 	voters, err := own.Voters(limited)
 	if err != nil {
-		return "", 0, err
+		return nil, err
 	}
 	members, err := own.Members(limited)
 	if err != nil {
-		return "", 0, err
+		return nil, err
 	}
 	listed, err := consul.Addresses(limited, consul.DNS, e.Mesh.Servers.Join)
 	if err != nil {
-		return "", 0, err
+		return nil, err
 	}
-	hope = hopeLasts
-	if len(voters) == 0 {
-		hope = newHopeLasts
+	reason := consul.Lost(voters, members, listed, e.Mesh.Servers.Expected)
+	switch {
+	case reason == "":
+		return nil, nil
+	case len(voters) == 0:
+		return &loss{reason, time.Now(), newHopeLasts}, nil
 	}
-	return consul.Lost(voters, members, listed, e.Mesh.Servers.Expected), hope, nil
+	return &loss{reason, time.Now(), hopeLasts}, nil
 }
 
 // alone returns true once no server is left of whom this one, which was told to stop, could take leave; false when ctx ends.
