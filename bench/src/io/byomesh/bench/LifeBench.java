@@ -22,10 +22,7 @@ final class LifeBench implements Benchmark {
     @Override
     public void measure(Report report) throws Exception {
         try (var foundation = new LocalFoundation()) {
-            foundation.start();
-            foundation.enter();
-            var mesh = new Mesh(foundation, Map.of());
-            mesh.prepare();
+            var mesh = Mesh.on(foundation, Map.of());
             Report.say("bringing up the mesh");
             mesh.up(line -> {});
             Wait.until("a ride", LIMIT_SECONDS, mesh::rides);

@@ -48,6 +48,15 @@ final class Mesh {
                 .collect(Collectors.joining("\n", "config:\n", "\n")));
     }
 
+    /** On a foundation that has nothing on it and is not started yet; all but up. */
+    static Mesh on(LocalFoundation foundation, Map<String, String> more) throws IOException, InterruptedException {
+        foundation.start();
+        foundation.enter();
+        var mesh = new Mesh(foundation, more);
+        mesh.prepare();
+        return mesh;
+    }
+
     void prepare() throws IOException, InterruptedException {
         foundation.commands().run("pulumi", "stack", "select", "--create", STACK);
         foundation.commands().run("make/heal", STACK);

@@ -57,10 +57,7 @@ final class ProxiesBench implements Benchmark {
     }
 
     private static void up(LocalFoundation foundation, Map<String, String> settings) throws IOException, InterruptedException {
-        foundation.start();
-        foundation.enter();
-        var mesh = new Mesh(foundation, settings);
-        mesh.prepare();
+        var mesh = Mesh.on(foundation, settings);
         Report.say(settings.containsKey("binaries") ? "bringing up a mesh of bare servers" : "bringing up the mesh");
         mesh.up(line -> {});
         Wait.until("all proxies to be healthy", LIMIT_SECONDS, mesh::isHealthy);

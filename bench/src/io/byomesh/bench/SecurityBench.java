@@ -43,10 +43,7 @@ final class SecurityBench implements Benchmark {
 
     private static Cost cost(Map<String, String> settings) throws Exception {
         try (var foundation = new LocalFoundation()) {
-            foundation.start();
-            foundation.enter();
-            var mesh = new Mesh(foundation, settings);
-            mesh.prepare();
+            var mesh = Mesh.on(foundation, settings);
             var up = Seconds.of(() -> mesh.up(line -> {}));
             Wait.until("a ride", LIMIT_SECONDS, mesh::rides);
             var rides = new ArrayList<Double>();
