@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.regex.Pattern;
-import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
@@ -164,9 +163,7 @@ class B1RideIT {
         return bed.dev().consul("/v1/health/service/" + service + "?passing").json().getAsJsonArray().size();
     }
 
-    private static List<String> names(Iterable<JsonElement> nodes) {
-        return StreamSupport.stream(nodes.spliterator(), false)
-                .map(n -> n.getAsJsonObject().get("Name").getAsString())
-                .toList();
+    private static List<String> names(JsonElement nodes) {
+        return Http.objects(nodes).map(node -> node.get("Name").getAsString()).toList();
     }
 }

@@ -14,7 +14,6 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.UUID;
-import java.util.stream.StreamSupport;
 
 /** A user of the Cloud Foundry API that is neither Pulumi nor this project's program. */
 final class CfApi {
@@ -178,7 +177,7 @@ final class CfApi {
     }
 
     private static List<JsonObject> objects(JsonArray array) {
-        return new ArrayList<>(StreamSupport.stream(array.spliterator(), false).map(e -> e.getAsJsonObject()).toList());
+        return new ArrayList<>(Http.objects(array).toList());
     }
 
     static JsonObject object(String json) {

@@ -1,6 +1,5 @@
 package io.byomesh.e2e;
 
-import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import java.time.Duration;
@@ -13,7 +12,6 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import java.util.stream.StreamSupport;
 
 /** The Consul servers of a mesh: what makes them the cluster that they are, and how all of them are lost. */
 final class Cluster {
@@ -61,8 +59,7 @@ final class Cluster {
     }
 
     private String values(String path, String key, Predicate<JsonObject> which) {
-        return StreamSupport.stream(mesh.consul(path).json().getAsJsonArray().spliterator(), false)
-                .map(JsonElement::getAsJsonObject).filter(which).map(object -> object.get(key).getAsString()).sorted()
+        return Http.objects(mesh.consul(path).json()).filter(which).map(object -> object.get(key).getAsString()).sorted()
                 .collect(Collectors.joining(" "));
     }
 

@@ -1,6 +1,7 @@
 package io.byomesh.e2e;
 
 import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
 import java.io.IOException;
@@ -10,6 +11,8 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 
 /** Plain HTTP to addresses that Java's resolver does not know. */
 final class Http {
@@ -34,6 +37,11 @@ final class Http {
                 throw new JsonParseException(status + " " + body, e);
             }
         }
+    }
+
+    /** The elements of an array of objects. */
+    static Stream<JsonObject> objects(JsonElement array) {
+        return StreamSupport.stream(array.getAsJsonArray().spliterator(), false).map(JsonElement::getAsJsonObject);
     }
 
     static Answer get(String address, int port, String host, String path, String... headers) {

@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -63,24 +62,18 @@ class I1AttacksIT {
         var api = bed.api();
         var old = api.instances("dev2", "open-hotrod-customer").get(0);
         var node = "open-hotrod-customer--" + old;
-        assertThat(nodes()).contains(node);
+        assertThat(open.nodes()).contains(node);
         var process = "/v3/apps/" + api.app("dev2", "open-hotrod-customer") + "/processes/web";
         assertThat(api.delete(process + "/instances/0").status()).isEqualTo(204);
         Wait.until("the old instance to be gone", Duration.ofSeconds(60), () -> bed.foundation("logs", "-n", "1000", "dev2/open-hotrod-customer")
                 .output().contains("successfully destroyed container for instance " + old));
-        Wait.until("the old instance to have left", Duration.ofSeconds(60), () -> !nodes().contains(node));
+        Wait.until("the old instance to have left", Duration.ofSeconds(60), () -> !open.nodes().contains(node));
 
         // What its agent would have said, had something of it changed in its last moment.
         var last = "{\"Node\":\"" + node + "\",\"Address\":\"10.0.0.1\",\"Service\":{\"Service\":\"customer\",\"Port\":1}}";
         assertThat(openRoute.agent("PUT", "/v1/catalog/register", "", last).status()).isEqualTo(200);
 
-        Wait.until("it to be removed", Duration.ofSeconds(15), () -> !nodes().contains(node));
-    }
-
-    private static List<String> nodes() {
-        return StreamSupport.stream(open.consul("/v1/catalog/nodes").json().getAsJsonArray().spliterator(), false)
-                .map(node -> node.getAsJsonObject().get("Node").getAsString())
-                .toList();
+        Wait.until("it to be removed", Duration.ofSeconds(15), () -> !open.nodes().contains(node));
     }
 
     @Test

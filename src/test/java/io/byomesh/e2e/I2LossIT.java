@@ -2,11 +2,8 @@ package io.byomesh.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.google.gson.JsonElement;
-import com.google.gson.JsonParser;
 import java.time.Duration;
 import java.util.List;
-import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
@@ -99,7 +96,6 @@ class I2LossIT {
     }
 
     private static List<String> names(String path) {
-        return StreamSupport.stream(JsonParser.parseString(mesh.consul(path).body()).getAsJsonArray().spliterator(), false)
-                .map(JsonElement::getAsJsonObject).map(role -> role.get("Name").getAsString()).sorted().toList();
+        return Http.objects(mesh.consul(path).json()).map(role -> role.get("Name").getAsString()).sorted().toList();
     }
 }

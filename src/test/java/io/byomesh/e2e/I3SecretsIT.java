@@ -2,7 +2,7 @@ package io.byomesh.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -12,8 +12,8 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.StreamSupport;
 import java.util.zip.ZipFile;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -57,8 +57,8 @@ class I3SecretsIT {
         }
     }
 
-    private static java.util.stream.Stream<JsonElement> resources(String state) {
-        return StreamSupport.stream(JsonParser.parseString(state).getAsJsonObject().getAsJsonObject("deployment").getAsJsonArray("resources").spliterator(), false);
+    private static Stream<JsonObject> resources(String state) {
+        return Http.objects(JsonParser.parseString(state).getAsJsonObject().getAsJsonObject("deployment").get("resources"));
     }
 
     /** Of a key in PEM its first line, which no other key has: any file may break the lines otherwise. */

@@ -8,7 +8,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
-import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Order;
@@ -53,13 +52,12 @@ class I5NoDoorIT {
     }
 
     private static List<String> names(String path, String key) {
-        return StreamSupport.stream(consul(path).getAsJsonArray().spliterator(), false)
-                .map(object -> object.getAsJsonObject().get(key).getAsString()).sorted().toList();
+        return Http.objects(consul(path)).map(object -> object.get(key).getAsString()).sorted().toList();
     }
 
     private static List<String> managers() {
-        return StreamSupport.stream(consul("/v1/config/service-defaults").getAsJsonArray().spliterator(), false)
-                .map(entry -> entry.getAsJsonObject().getAsJsonObject("Meta").get("byo-mesh-managed-by").getAsString()).distinct().toList();
+        return Http.objects(consul("/v1/config/service-defaults"))
+                .map(entry -> entry.getAsJsonObject("Meta").get("byo-mesh-managed-by").getAsString()).distinct().toList();
     }
 
     private static List<String> publicRoutes() {

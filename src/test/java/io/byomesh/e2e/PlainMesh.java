@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.StreamSupport;
 
 /**
  * A mesh, on a foundation of its own, whose apps hold plain services in place of Hot R.O.D.'s: a frontend that asks a customer (HTTP)
@@ -146,10 +145,7 @@ final class PlainMesh {
 
     /** The names of an app's nodes in the catalog. */
     List<String> nodes(String app) {
-        return StreamSupport.stream(stack.consul("/v1/catalog/nodes").json().getAsJsonArray().spliterator(), false)
-                .map(node -> node.getAsJsonObject().get("Node").getAsString())
-                .filter(node -> node.startsWith(app + "--"))
-                .toList();
+        return stack.nodes().stream().filter(node -> node.startsWith(app + "--")).toList();
     }
 
     /** Names of the servers that have a vote, as Consul has them. */

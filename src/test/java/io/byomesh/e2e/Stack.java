@@ -1,6 +1,5 @@
 package io.byomesh.e2e;
 
-import com.google.gson.JsonElement;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -13,7 +12,6 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
-import java.util.stream.StreamSupport;
 
 /** A Pulumi stack, driven through Pulumi's own command line; its settings lie in a file outside the work tree. */
 final class Stack {
@@ -147,11 +145,15 @@ final class Stack {
     /** Names of the servers that have a vote, as Consul has them. */
     List<String> voters() {
         var servers = consul("/v1/operator/raft/configuration").json().getAsJsonObject().getAsJsonArray("Servers");
-        return StreamSupport.stream(servers.spliterator(), false)
-                .map(JsonElement::getAsJsonObject)
+        return Http.objects(servers)
                 .filter(server -> server.get("Voter").getAsBoolean())
                 .map(server -> server.get("Node").getAsString())
                 .toList();
+    }
+
+    /** Names of the nodes in Consul's catalog. */
+    List<String> nodes() {
+        return Http.objects(consul("/v1/catalog/nodes").json()).map(node -> node.get("Node").getAsString()).toList();
     }
 
     boolean isOpen() {
