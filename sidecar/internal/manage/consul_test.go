@@ -128,6 +128,12 @@ func (s *server) write(objects *Objects) {
 	}
 }
 
+// The binding rules of the servers and of Pulumi: in each, Consul puts the app that logs in.
+const (
+	ruleOfServers = prefixOfServers + "${value.app}"
+	ruleOfPulumi  = prefixOfPulumi + "${value.app}"
+)
+
 // objects are those of these services, each by an app of its name, of which the first may be called by the second.
 func objects(t *testing.T, services ...string) *Objects {
 	var wanted struct {
@@ -155,9 +161,8 @@ func objects(t *testing.T, services ...string) *Objects {
 		wanted.Policies = append(wanted.Policies, map[string]any{"Name": role, "Description": "of " + name, "Rules": `node_prefix "` + name + `--" { policy = "write" }`})
 		wanted.Roles = append(wanted.Roles, map[string]any{"Name": role, "Description": "of " + name,
 			"Policies": []any{map[string]string{"Name": role}}, "ServiceIdentities": []any{map[string]string{"ServiceName": name}}})
-		wanted.BindingRules = append(wanted.BindingRules, map[string]any{"AuthMethod": consul.AuthMethod, "Description": "of " + name,
-			"Selector": `value.app=="` + name + `"`, "BindType": "role", "BindName": role})
 	}
+	wanted.BindingRules = []map[string]any{{"AuthMethod": consul.AuthMethod, "Description": "of each", "BindType": "role", "BindName": ruleOfServers}}
 	if len(services) > 1 {
 		wanted.Entries = append(wanted.Entries, intention(services[0], services[1], byServers))
 	}

@@ -28,7 +28,7 @@ func TestWhatIsWantedIsThereAndIsWrittenOnce(t *testing.T) {
 		"policies":   {"servers-app-customer", "servers-app-frontend"},
 		"roles":      {"servers-app-customer", "servers-app-frontend"},
 		"methods":    {"byo-mesh"},
-		"rules":      {"servers-app-customer", "servers-app-frontend"},
+		"rules":      {ruleOfServers},
 	})
 	before := s.indexes()
 	s.write(objects(t, "customer", "frontend"))
@@ -81,7 +81,7 @@ func TestWhatIsWantedNoLongerGoesAndWhatSomebodyElseMadeStays(t *testing.T) {
 		"policies":   {"others", "servers-app-customer"},
 		"roles":      {"others", "servers-app-customer"},
 		"methods":    {"byo-mesh"},
-		"rules":      {"others", "servers-app-customer"},
+		"rules":      {"others", ruleOfServers},
 	})
 }
 
@@ -96,12 +96,13 @@ func (s *server) pulumi(services ...string) {
 	if len(services) > 1 {
 		s.put("/v1/config", intention(services[0], services[1], byPulumi))
 	}
-	s.put("/v1/acl/auth-method", map[string]any{"Name": "byo-mesh", "Type": "jwt", "Config": map[string]any{"JWTValidationPubKeys": []string{publicKey}}})
+	s.put("/v1/acl/auth-method", map[string]any{"Name": "byo-mesh", "Type": "jwt", "Config": map[string]any{
+		"JWTValidationPubKeys": []string{publicKey}, "ClaimMappings": map[string]string{"app": "app"}}})
 	for _, name := range services {
 		s.put("/v1/acl/policy", map[string]any{"Name": "app-" + name})
 		s.put("/v1/acl/role", map[string]any{"Name": "app-" + name, "Policies": []any{Link{"app-" + name}}})
-		s.put("/v1/acl/binding-rule", map[string]any{"AuthMethod": "byo-mesh", "BindType": "role", "BindName": "app-" + name})
 	}
+	s.put("/v1/acl/binding-rule", map[string]any{"AuthMethod": "byo-mesh", "BindType": "role", "BindName": ruleOfPulumi})
 	s.put("/v1/acl/policy", map[string]any{"Name": "ui"})
 	s.put("/v1/acl/token", map[string]any{"Description": "to look", "Policies": []any{Link{"ui"}}})
 }
@@ -128,7 +129,7 @@ func TestTheServersTakeOverFromPulumiAndInstancesKeepTheirRolesForAsLongAsTheyLi
 		"policies":   {"app-customer", "servers-app-customer", "servers-app-frontend"},
 		"roles":      {"app-customer", "servers-app-customer", "servers-app-frontend"},
 		"methods":    {"byo-mesh"},
-		"rules":      {"servers-app-customer", "servers-app-frontend"},
+		"rules":      {ruleOfServers},
 	})
 	if tokens := s.names("/v1/acl/tokens", "Description"); strings.Contains(strings.Join(tokens, ","), "to look") {
 		t.Errorf("who looked from outside still can: %v", tokens)
@@ -163,7 +164,7 @@ func TestTheServersYieldToPulumiOnceItHasMadeEverything(t *testing.T) {
 		"policies":   {"app-customer", "app-frontend", "servers-app-customer", "ui"},
 		"roles":      {"app-customer", "app-frontend", "servers-app-customer"},
 		"methods":    {"byo-mesh"},
-		"rules":      {"app-customer", "app-frontend"},
+		"rules":      {ruleOfPulumi},
 	})
 	s.drop("/v1/acl/token/" + instance)
 	if done, err := Yield(t.Context(), s); err != nil || !done {

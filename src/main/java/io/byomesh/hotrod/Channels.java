@@ -7,6 +7,8 @@ import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.grpc.netty.shaded.io.netty.channel.EventLoopGroup;
 import io.grpc.netty.shaded.io.netty.channel.nio.NioEventLoopGroup;
 import io.grpc.netty.shaded.io.netty.channel.socket.nio.NioSocketChannel;
+import io.grpc.netty.shaded.io.netty.util.internal.logging.InternalLoggerFactory;
+import io.grpc.netty.shaded.io.netty.util.internal.logging.JdkLoggerFactory;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.Collection;
@@ -23,8 +25,11 @@ final class Channels extends ManagedChannelProvider implements AutoCloseable {
 
     private final EventLoopGroup threads = new NioEventLoopGroup(1);
 
-    /** From here on, whoever asks gRPC for a connection gets one of these. */
+    /** From here on, whoever asks gRPC for a connection gets one of these, and nobody looks for libraries that nothing here would use. */
     static Channels inUse() {
+        // Otherwise it goes through the whole class path for a logger, and unpacks a native library: a tenth of a second.
+        InternalLoggerFactory.setDefaultFactory(JdkLoggerFactory.INSTANCE);
+        System.setProperty("io.grpc.netty.shaded.io.netty.transport.noNative", "true");
         var channels = new Channels();
         ManagedChannelRegistry.getDefaultRegistry().register(channels);
         return channels;

@@ -32,8 +32,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Who may do what in a mesh's cluster: for each app a policy, a role and the rule by which its instances get the role when they log in,
- * and for people a token that only looks. Nobody else may do anything.
+ * Who may do what in a mesh's cluster: for each app a policy and a role, the rule by which instances get their app's role when they log
+ * in, and for people a token that only looks. Nobody else may do anything.
  *
  * <p>They are written through Consul's HTTP API, by the provider in the options, whose token has to be the management token.
  */
@@ -60,15 +60,15 @@ public final class MeshAccess extends ComponentResource {
                         .applyValue(both -> GSON.toJson(LoginMethod.config(both.t1, both.t2))))
                 .build(), Options.child(this));
         var roles = roles(args.rules(), policies(args.rules()));
-        var before = new ArrayList<Resource>();
-        args.entries().ifPresent(before::add);
-        args.rules().bindingRules().forEach(rule -> before.add(new AclBindingRule("binding-rule-" + rule.app(), AclBindingRuleArgs.builder()
+        var rule = new AclBindingRule("binding-rule", AclBindingRuleArgs.builder()
                 .authMethod(method.name())
-                .description(rule.description())
-                .selector(rule.selector())
+                .description(args.rules().bindingRule().description())
                 .bindType("role")
-                .bindName(roles.get(rule.role()).name())
-                .build(), Options.child(this))));
+                .bindName(args.rules().bindingRule().role())
+                .build(), Options.child(this));
+        var before = new ArrayList<Resource>(roles);
+        before.add(rule);
+        args.entries().ifPresent(before::add);
         // Servers that managed all this themselves take it for the sign that they do so no longer.
         var ui = policy(AccessRules.UI, before);
         var token = new AclToken("token-ui", AclTokenArgs.builder()
@@ -120,16 +120,12 @@ public final class MeshAccess extends ComponentResource {
                 .build(), CustomResourceOptions.builder().parent(this).dependsOn(after).build());
     }
 
-    private Map<String, AclRole> roles(AccessRules rules, Map<String, AclPolicy> policies) {
-        var roles = new HashMap<String, AclRole>();
-        for (var role : rules.roles()) {
-            roles.put(role.name(), new AclRole("role-" + role.name(), AclRoleArgs.builder()
-                    .name(role.name())
-                    .description(role.description())
-                    .policies(policies.get(role.policy()).name().applyValue(List::of))
-                    .serviceIdentities(AclRoleServiceIdentityArgs.builder().serviceName(role.service()).build())
-                    .build(), Options.child(this)));
-        }
-        return roles;
+    private List<AclRole> roles(AccessRules rules, Map<String, AclPolicy> policies) {
+        return rules.roles().stream().map(role -> new AclRole("role-" + role.name(), AclRoleArgs.builder()
+                .name(role.name())
+                .description(role.description())
+                .policies(policies.get(role.policy()).name().applyValue(List::of))
+                .serviceIdentities(AclRoleServiceIdentityArgs.builder().serviceName(role.service()).build())
+                .build(), Options.child(this))).toList();
     }
 }

@@ -49,9 +49,9 @@ class B1RideIT {
         assertThat(CHANGE.matcher(preview).results().map(change -> change.group(2) + " " + change.group(1) + " " + change.group(3)))
                 .filteredOn(change -> change.contains("NetworkPolicy") || change.contains(" App "))
                 .containsExactlyInAnyOrder(
-                        "update NetworkPolicy hotrod-frontend->hotrod-customer",
-                        "update NetworkPolicy hotrod-frontend->hotrod-driver",
-                        "update NetworkPolicy hotrod-frontend->hotrod-route");
+                        "create NetworkPolicy call/hotrod-frontend->hotrod-customer",
+                        "create NetworkPolicy call/hotrod-frontend->hotrod-driver",
+                        "create NetworkPolicy call/hotrod-frontend->hotrod-route");
         assertThat(preview)
                 .contains("hotrod-frontend -> hotrod-customer: tcp 8000, calls customer")
                 .contains("hotrod-frontend -> hotrod-driver: tcp 8000, calls driver")

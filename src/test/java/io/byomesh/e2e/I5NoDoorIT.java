@@ -80,7 +80,8 @@ class I5NoDoorIT {
         assertThat(JsonParser.parseString(outputs).getAsJsonObject().keySet())
                 .contains("frontend", "consulManagementToken").doesNotContain("consul", "consulApi", "consulUiToken", "audit");
         assertThat(managers()).containsExactly("servers");
-        assertThat(names("/v1/acl/binding-rules", "BindName")).hasSize(5).allMatch(role -> role.startsWith("servers-app-shut-hotrod-"));
+        assertThat(names("/v1/acl/binding-rules", "BindName")).containsExactly("servers-app-${value.app}");
+        assertThat(names("/v1/acl/roles", "Name")).hasSize(5).allMatch(role -> role.startsWith("servers-app-shut-hotrod-"));
         assertThat(consul("/v1/connect/intentions/check?source=route&destination=driver").getAsJsonObject().get("Allowed").getAsBoolean()).isFalse();
         assertThat(spareIsAllowed()).isTrue();
     }
@@ -129,7 +130,7 @@ class I5NoDoorIT {
         Wait.until("the servers to manage Consul's objects", LIMIT, () -> managers().equals(List.of("servers")));
         assertThat(spareIsAllowed()).isFalse();
         assertThat(inside.agent("GET", "/v1/catalog/services", token, "").status()).isEqualTo(403);
-        assertThat(names("/v1/acl/binding-rules", "BindName")).allMatch(role -> role.startsWith("servers-app-"));
+        assertThat(names("/v1/acl/binding-rules", "BindName")).containsExactly("servers-app-${value.app}");
 
         var leader = consul("/v1/status/leader").getAsString();
         bed.exec(SERVERS, indexOf(leader), "pkill", "-KILL", "sidecar");

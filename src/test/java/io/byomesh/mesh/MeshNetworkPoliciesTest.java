@@ -46,7 +46,7 @@ class MeshNetworkPoliciesTest {
         PulumiTest.withMocks(mocks).runTest(context ->
                 new MeshNetworkPolicies("policies", args().appId("keeper", Output.of("guid-of-keeper")).build(), null)).throwOnError();
 
-        assertThat(mocks.ofType(POLICY)).hasSize(5).filteredOn(policy -> policy.name().equals("consul-server->keeper")).singleElement()
+        assertThat(mocks.ofType(POLICY)).hasSize(3).filteredOn(policy -> policy.name().equals("snapshots/consul-server->keeper")).singleElement()
                 .satisfies(policy -> assertThat(policy.inputs().get("policies")).isEqualTo(List.of(Map.of(
                         "sourceApp", "guid-of-servers", "destinationApp", "guid-of-keeper", "protocol", "tcp", "port", "8443"))));
     }
@@ -57,7 +57,7 @@ class MeshNetworkPoliciesTest {
 
         PulumiTest.withMocks(mocks).runTest(context -> new MeshNetworkPolicies("policies", args(store).build(), null)).throwOnError();
 
-        assertThat(mocks.ofType(POLICY)).hasSize(5).filteredOn(policy -> policy.name().equals("consul-server->minio")).singleElement()
+        assertThat(mocks.ofType(POLICY)).hasSize(3).filteredOn(policy -> policy.name().equals("snapshots/consul-server->minio")).singleElement()
                 .satisfies(policy -> assertThat(policy.inputs().get("policies")).isEqualTo(List.of(Map.of(
                         "sourceApp", "guid-of-servers", "destinationApp", "guid-of-minio", "protocol", "tcp", "port", "9000"))));
     }

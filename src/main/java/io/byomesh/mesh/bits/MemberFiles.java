@@ -85,9 +85,8 @@ public final class MemberFiles {
                         "ServiceIdentities", List.of(object("ServiceName", role.service())))).toList());
         objects.put("authMethod", object("Name", LoginMethod.NAME, "Type", LoginMethod.TYPE, "Description", LoginMethod.DESCRIPTION,
                 "Config", LoginMethod.config(List.of(), "")));
-        objects.put("bindingRules", rules.bindingRules().stream()
-                .map(rule -> object("AuthMethod", LoginMethod.NAME, "Description", rule.description(), "Selector", rule.selector(),
-                        "BindType", "role", "BindName", rule.role())).toList());
+        objects.put("bindingRules", List.of(object("AuthMethod", LoginMethod.NAME, "Description", rules.bindingRule().description(),
+                "BindType", "role", "BindName", rules.bindingRule().role())));
         return GSON.toJson(objects) + "\n";
     }
 

@@ -10,9 +10,9 @@ import java.util.List;
  *
  * @param policies one for each app
  * @param roles one for each app: its policy and the identity of the service that it provides
- * @param bindingRules one for each app: who logs in with the app's token gets the app's role
+ * @param bindingRule who logs in with an app's token gets the app's role, and nothing where there is no such role
  */
-public record AccessRules(List<Policy> policies, List<Role> roles, List<BindingRule> bindingRules) {
+public record AccessRules(List<Policy> policies, List<Role> roles, BindingRule bindingRule) {
 
     /** What lies between an app's name and an instance's GUID in the name of a node; no app's name has it. */
     public static final String NODE_SEPARATOR = "--";
@@ -43,18 +43,15 @@ public record AccessRules(List<Policy> policies, List<Role> roles, List<BindingR
     public record Role(String name, String description, String policy, String service) {}
 
     /**
-     * Who gets a role at a login.
+     * Who gets which role at a login.
      *
-     * @param app the app's name
-     * @param selector a condition on the claims, in Consul's language for filters
-     * @param role the name of the role
+     * @param role the name of the role, in which Consul puts a claim of the token in place of {@code ${value.app}}
      */
-    public record BindingRule(String app, String description, String selector, String role) {}
+    public record BindingRule(String description, String role) {}
 
     public AccessRules {
         policies = List.copyOf(policies);
         roles = List.copyOf(roles);
-        bindingRules = List.copyOf(bindingRules);
     }
 
     /** The rules of a checked graph, by app. */
@@ -62,24 +59,19 @@ public record AccessRules(List<Policy> policies, List<Role> roles, List<BindingR
         return new AccessRules(
                 graph.apps().stream().map(app -> policy(app, manager)).toList(),
                 graph.apps().stream().map(app -> role(app, manager)).toList(),
-                graph.apps().stream().map(app -> bindingRule(app, manager)).toList());
+                new BindingRule("Instances of each app", manager.accessName("${value.app}")));
     }
 
     private static Policy policy(App app, ManagedBy manager) {
         var nodes = app.name() + NODE_SEPARATOR;
-        return new Policy(manager.accessName(app), "The nodes of the app " + app.name(), """
+        return new Policy(manager.accessName(app.name()), "The nodes of the app " + app.name(), """
                 agent_prefix "%s" { policy = "write" }
                 node_prefix "%s" { policy = "write" }
                 """.formatted(nodes, nodes));
     }
 
     private static Role role(App app, ManagedBy manager) {
-        var name = manager.accessName(app);
+        var name = manager.accessName(app.name());
         return new Role(name, "The app " + app.name() + ", which provides " + app.provides(), name, app.provides());
-    }
-
-    private static BindingRule bindingRule(App app, ManagedBy manager) {
-        return new BindingRule(
-                app.name(), "Instances of the app " + app.name(), "value.app==\"%s\"".formatted(app.name()), manager.accessName(app));
     }
 }

@@ -44,7 +44,7 @@ public final class ConfigEntries {
      * needs, and marked with who manages it.
      */
     public static List<Entry> managed(MeshGraph graph, EdgeMode edges, ManagedBy manager) {
-        var entries = new ArrayList<>(of(graph));
+        var entries = new ArrayList<>(of(graph, edges));
         if (graph.security() == Security.SECURE) {
             entries.addAll(Intentions.of(graph, edges));
         }
@@ -57,8 +57,11 @@ public final class ConfigEntries {
         return new Entry(entry.kind(), entry.name(), content);
     }
 
-    /** The entries of the services that this graph declares, by service, each after what it needs. */
-    static List<Entry> of(MeshGraph graph) {
+    /**
+     * The entries of the services that this graph declares, by service, each after what it needs. How callers' proxies go about a service
+     * is told of those alone that somebody calls.
+     */
+    static List<Entry> of(MeshGraph graph, EdgeMode edges) {
         var entries = new ArrayList<Entry>();
         entries.add(mesh());
         entries.add(proxies());
@@ -67,12 +70,19 @@ public final class ConfigEntries {
                 continue;
             }
             entries.add(defaults(service));
+            if (edges != EdgeMode.FULL_MESH && !called(graph, service)) {
+                continue;
+            }
             entries.add(resolver(service));
             if (service.protocol() != Service.Protocol.TCP) {
                 entries.add(router(service));
             }
         }
         return entries;
+    }
+
+    private static boolean called(MeshGraph graph, Service service) {
+        return graph.apps().stream().anyMatch(app -> app.calls().stream().anyMatch(call -> call.service().equals(service.name())));
     }
 
     /**

@@ -27,7 +27,7 @@ public enum ManagedBy {
     }
 
     /** What the name of an app's policy and role is, which tells whose it is: neither's is the beginning of the other's. */
-    String accessName(App app) {
-        return prefix + app.name();
+    String accessName(String app) {
+        return prefix + app;
     }
 }

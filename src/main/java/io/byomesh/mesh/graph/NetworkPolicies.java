@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * The network policies that a mesh needs, and not one more. Cloud Foundry lets no two containers talk, not even two of one app, unless
@@ -24,51 +25,75 @@ import java.util.TreeMap;
  *
  * <p>How many instances anything has changes nothing here. A foundation counts each rule against the quota of its source app.
  *
- * @param pairs one for each source and destination, the servers' rules to themselves first, since no leader is elected without them
+ * @param groups first, of each member, what makes it one, the servers before all others, since no leader is elected without them; then
+ *     gossip of those that are no servers with each other, then calls, then snapshots
  */
-public record NetworkPolicies(List<PolicyPair> pairs) {
+public record NetworkPolicies(List<PolicyGroup> groups) {
 
     public NetworkPolicies {
-        pairs = List.copyOf(pairs);
+        groups = List.copyOf(groups);
     }
 
     /** The policies of a checked graph. */
     public static NetworkPolicies of(MeshGraph graph, EdgeMode edges) {
-        var members = graph.members();
-        var pairs = new ArrayList<PolicyPair>(members.size() * members.size());
-        for (var source : members) {
-            for (var destination : members) {
-                pairs.add(new PolicyPair(source.name(), destination.name(), rules(graph, edges, source, destination)));
+        var groups = new ArrayList<PolicyGroup>();
+        graph.members().forEach(member -> groups.add(membership(graph, member.name())));
+        var clients = graph.members().stream().filter(member -> !(member instanceof Servers)).map(Member::name).toList();
+        for (var one : clients) {
+            clients.stream().filter(other -> one.compareTo(other) < 0).forEach(other -> groups.add(
+                    new PolicyGroup("gossip/%s<->%s".formatted(one, other), join(gossip(one, other), gossip(other, one)))));
+        }
+        for (var source : graph.members()) {
+            for (var destination : graph.members()) {
+                call(graph, edges, source, destination).ifPresent(groups::add);
             }
         }
-        graph.keeper().ifPresent(keeper -> pairs.add(new PolicyPair(
-                graph.servers().name(), keeper, List.of(PolicyRule.tcp(MeshPorts.KEEPER, "snapshots")))));
-        graph.snapshotStore().ifPresent(store -> store.app().ifPresent(app -> pairs.add(new PolicyPair(
-                graph.servers().name(), app.name(), List.of(PolicyRule.tcp(store.port(), "snapshots"))))));
-        return new NetworkPolicies(pairs);
+        graph.keeper().ifPresent(keeper -> groups.add(snapshots(graph, keeper, MeshPorts.KEEPER)));
+        graph.snapshotStore().ifPresent(store -> store.app().ifPresent(app -> groups.add(snapshots(graph, app.name(), store.port()))));
+        return new NetworkPolicies(groups);
+    }
+
+    /** All rules, in order of the groups. */
+    public List<PolicyRule> rules() {
+        return groups.stream().flatMap(group -> group.rules().stream()).toList();
     }
 
     /** How many rules each app is the source of, by its name: what a foundation holds against its quota. */
     public Map<String, Integer> rulesBySource() {
         var counts = new TreeMap<String, Integer>();
-        pairs.forEach(pair -> counts.merge(pair.sourceApp(), pair.rules().size(), Integer::sum));
+        rules().forEach(rule -> counts.merge(rule.sourceApp(), 1, Integer::sum));
         return counts;
     }
 
-    private static List<PolicyRule> rules(MeshGraph graph, EdgeMode edges, Member source, Member destination) {
-        var rules = new ArrayList<PolicyRule>();
-        rules.add(PolicyRule.tcp(MeshPorts.GOSSIP, "gossip"));
-        rules.add(PolicyRule.udp(MeshPorts.GOSSIP, "gossip"));
-        if (destination instanceof Servers) {
-            rules.add(PolicyRule.tcp(MeshPorts.RPC, "RPC to the servers"));
-            if (graph.security() == Security.SECURE) {
-                rules.add(PolicyRule.tcp(MeshPorts.GRPC_TLS, "login at the servers"));
-            }
+    /** What an app needs to be a member, whoever else is one: itself and the servers. */
+    private static PolicyGroup membership(MeshGraph graph, String member) {
+        var servers = graph.servers().name();
+        var ofItself = gossip(member, member);
+        var withServers = member.equals(servers) ? List.<PolicyRule>of() : join(gossip(member, servers), gossip(servers, member));
+        var rules = new ArrayList<>(join(ofItself, withServers));
+        rules.add(PolicyRule.tcp(member, servers, MeshPorts.RPC, "RPC to the servers"));
+        if (graph.security() == Security.SECURE) {
+            rules.add(PolicyRule.tcp(member, servers, MeshPorts.GRPC_TLS, "login at the servers"));
         }
-        graph.providedBy(destination)
-                .flatMap(service -> reasonToCall(service, edges, source, destination).map(reason -> call(service, reason)))
-                .ifPresent(rules::add);
-        return rules;
+        return new PolicyGroup("membership/" + member, rules);
+    }
+
+    private static List<PolicyRule> gossip(String source, String destination) {
+        return List.of(
+                PolicyRule.tcp(source, destination, MeshPorts.GOSSIP, "gossip"),
+                PolicyRule.udp(source, destination, MeshPorts.GOSSIP, "gossip"));
+    }
+
+    private static PolicyGroup snapshots(MeshGraph graph, String holder, int port) {
+        var servers = graph.servers().name();
+        return new PolicyGroup("snapshots/%s->%s".formatted(servers, holder), List.of(PolicyRule.tcp(servers, holder, port, "snapshots")));
+    }
+
+    private static Optional<PolicyGroup> call(MeshGraph graph, EdgeMode edges, Member source, Member destination) {
+        return graph.providedBy(destination)
+                .flatMap(service -> reasonToCall(service, edges, source, destination).map(reason -> new PolicyGroup(
+                        "call/%s->%s".formatted(source.name(), destination.name()),
+                        List.of(call(service, source.name(), destination.name(), reason)))));
     }
 
     private static Optional<String> reasonToCall(Service service, EdgeMode edges, Member source, Member destination) {
@@ -80,9 +105,13 @@ public record NetworkPolicies(List<PolicyPair> pairs) {
         return open ? Optional.of(edges == EdgeMode.FULL_MESH ? "full mesh" : "calls " + service.name()) : Optional.empty();
     }
 
-    private static PolicyRule call(Service service, String reason) {
+    private static PolicyRule call(Service service, String source, String destination, String reason) {
         return service.proxied()
-                ? PolicyRule.tcp(service.sidecarPort(), reason)
-                : PolicyRule.udp(service.port(), reason + ", past the proxies");
+                ? PolicyRule.tcp(source, destination, service.sidecarPort(), reason)
+                : PolicyRule.udp(source, destination, service.port(), reason + ", past the proxies");
+    }
+
+    private static List<PolicyRule> join(List<PolicyRule> some, List<PolicyRule> more) {
+        return Stream.concat(some.stream(), more.stream()).toList();
     }
 }

@@ -5,7 +5,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
@@ -16,6 +15,14 @@ public final class Reach {
 
     private static final String EVERY_MEMBER = "every member";
     private static final String EVERY_OTHER_MEMBER = "every other member";
+
+    /** From whom to whom, and for what. */
+    private record Way(String from, String to, String why) {
+
+        static Way of(PolicyRule rule) {
+            return new Way(rule.sourceApp(), rule.destinationApp(), rule.reason());
+        }
+    }
 
     /** A reason for opening ports, and the ports that it opens. */
     private record Need(String ports, String why) {}
@@ -44,9 +51,8 @@ public final class Reach {
      * difference between their lines.
      */
     public static List<String> lines(MeshGraph graph, EdgeMode edges) {
-        return NetworkPolicies.of(graph, edges).pairs().stream()
-                .flatMap(pair -> pair.rules().stream().map(rule -> "%s -> %s: %s, %s".formatted(
-                        pair.sourceApp(), pair.destinationApp(), ports(rule), rule.reason())))
+        return NetworkPolicies.of(graph, edges).rules().stream()
+                .map(rule -> "%s -> %s: %s, %s".formatted(rule.sourceApp(), rule.destinationApp(), rule.door(), rule.reason()))
                 .sorted()
                 .toList();
     }
@@ -55,45 +61,34 @@ public final class Reach {
         return rows.stream().map(column).mapToInt(String::length).max().orElseThrow();
     }
 
-    /** A row for each need of each pair; those that all sources share come out equal, and a set keeps the first of them. */
+    /** A row for each need of each pair of apps; those that all sources share come out equal, and a set keeps the first of them. */
     private static Set<Row> rows(NetworkPolicies policies) {
+        var ports = new LinkedHashMap<Way, String>();
+        policies.rules().forEach(rule -> ports.merge(Way.of(rule), rule.door(), (some, more) -> some + ", " + more));
         var members = new TreeSet<String>();
         var sources = new HashMap<Door, Set<String>>();
         var uses = new HashMap<Need, Integer>();
-        for (var pair : policies.pairs()) {
-            members.add(pair.sourceApp());
-            for (var need : needs(pair)) {
-                sources.computeIfAbsent(new Door(need, pair.destinationApp()), door -> new TreeSet<>()).add(pair.sourceApp());
-                uses.merge(need, 1, Integer::sum);
-            }
-        }
+        ports.forEach((way, doors) -> {
+            var need = new Need(doors, way.why);
+            members.add(way.from);
+            sources.computeIfAbsent(new Door(need, way.to), door -> new TreeSet<>()).add(way.from);
+            uses.merge(need, 1, Integer::sum);
+        });
         var rows = new LinkedHashSet<Row>();
-        for (var pair : policies.pairs()) {
-            for (var need : needs(pair)) {
-                var shared = uses.get(need) == members.size() * members.size();
-                var from = collective(sources.get(new Door(need, pair.destinationApp())), pair, members);
-                rows.add(new Row(from, shared ? EVERY_MEMBER : pair.destinationApp(), need.ports, need.why));
-            }
-        }
+        ports.forEach((way, doors) -> {
+            var need = new Need(doors, way.why);
+            var shared = uses.get(need) == members.size() * members.size();
+            var from = collective(sources.get(new Door(need, way.to)), way, members);
+            rows.add(new Row(from, shared ? EVERY_MEMBER : way.to, need.ports, need.why));
+        });
         return rows;
     }
 
-    private static String collective(Set<String> sources, PolicyPair pair, Set<String> members) {
+    private static String collective(Set<String> sources, Way way, Set<String> members) {
         if (sources.equals(members)) {
             return EVERY_MEMBER;
         }
-        var allOthers = members.contains(pair.destinationApp()) && sources.size() == members.size() - 1
-                && !sources.contains(pair.destinationApp());
-        return allOthers ? EVERY_OTHER_MEMBER : pair.sourceApp();
-    }
-
-    private static List<Need> needs(PolicyPair pair) {
-        Map<String, String> portsByReason = pair.rules().stream().collect(Collectors.groupingBy(
-                PolicyRule::reason, LinkedHashMap::new, Collectors.mapping(Reach::ports, Collectors.joining(", "))));
-        return portsByReason.entrySet().stream().map(entry -> new Need(entry.getValue(), entry.getKey())).toList();
-    }
-
-    private static String ports(PolicyRule rule) {
-        return rule.protocol() + " " + rule.ports();
+        var allOthers = members.contains(way.to) && sources.size() == members.size() - 1 && !sources.contains(way.to);
+        return allOthers ? EVERY_OTHER_MEMBER : way.from;
     }
 }

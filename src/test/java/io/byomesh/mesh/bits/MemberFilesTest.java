@@ -102,21 +102,26 @@ class MemberFilesTest {
     static Stream<Arguments> edges() {
         var stock = "service-intentions stock";
         var page = "service-intentions page";
+        var called = List.of("service-defaults stock", "service-resolver stock", "service-router stock");
+        var both = List.of("service-defaults page", "service-resolver page", "service-router page");
         return Stream.of(
-                Arguments.of(EdgeMode.DECLARED, List.of(stock), List.of("page")),
-                Arguments.of(EdgeMode.NONE, List.of(), List.of()),
-                Arguments.of(EdgeMode.FULL_MESH, List.of(page, stock), List.of("*", "*")));
+                Arguments.of(EdgeMode.DECLARED, concat(both.subList(0, 1), called), List.of(stock), List.of("page")),
+                Arguments.of(EdgeMode.NONE, concat(both.subList(0, 1), called), List.of(), List.of()),
+                Arguments.of(EdgeMode.FULL_MESH, concat(both, called), List.of(page, stock), List.of("*", "*")));
+    }
+
+    private static List<String> concat(List<String> some, List<String> more) {
+        return Stream.concat(some.stream(), more.stream()).toList();
     }
 
     @ParameterizedTest
     @MethodSource("edges")
-    void tellsTheServersWhatConsulHasToKnowWhereTheyWriteItThemselves(EdgeMode edges, List<String> intentions, List<String> callers) {
+    void tellsTheServersWhatConsulHasToKnowWhereTheyWriteItThemselves(
+            EdgeMode edges, List<String> ofServices, List<String> intentions, List<String> callers) {
         var consul = consul(mesh(), edges);
 
-        assertThat(each(consul, "entries", "Kind", "Name")).filteredOn(entry -> !entry.startsWith("service-intentions")).containsExactly(
-                "mesh mesh", "proxy-defaults global",
-                "service-defaults page", "service-resolver page", "service-router page",
-                "service-defaults stock", "service-resolver stock", "service-router stock");
+        assertThat(each(consul, "entries", "Kind", "Name")).filteredOn(entry -> !entry.startsWith("service-intentions"))
+                .containsExactlyElementsOf(concat(List.of("mesh mesh", "proxy-defaults global"), ofServices));
         assertThat(each(consul, "entries", "Kind", "Name")).filteredOn(entry -> entry.startsWith("service-intentions"))
                 .containsExactlyInAnyOrderElementsOf(intentions);
         assertThat(consul.getAsJsonArray("entries").asList()).map(JsonElement::getAsJsonObject).filteredOn(entry -> entry.has("Sources"))
@@ -128,8 +133,7 @@ class MemberFilesTest {
         assertThat(each(consul, "roles", "Name")).containsExactly("servers-app-shop-page", "servers-app-shop-stock");
         assertThat(consul.getAsJsonArray("roles").get(0).toString())
                 .contains("\"Policies\":[{\"Name\":\"servers-app-shop-page\"}]", "\"ServiceIdentities\":[{\"ServiceName\":\"page\"}]");
-        assertThat(each(consul, "bindingRules", "AuthMethod", "Selector", "BindType", "BindName")).containsExactly(
-                "byo-mesh value.app==\"shop-page\" role servers-app-shop-page", "byo-mesh value.app==\"shop-stock\" role servers-app-shop-stock");
+        assertThat(each(consul, "bindingRules", "AuthMethod", "BindType", "BindName")).containsExactly("byo-mesh role servers-app-${value.app}");
         assertThat(consul.getAsJsonObject("authMethod").get("Name").getAsString()).isEqualTo("byo-mesh");
     }
 

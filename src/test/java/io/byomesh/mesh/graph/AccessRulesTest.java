@@ -32,8 +32,7 @@ class AccessRulesTest {
                         node_prefix "shop-web--" { policy = "write" }
                         """)),
                 List.of(new AccessRules.Role("app-shop-web", "The app shop-web, which provides web", "app-shop-web", "web")),
-                List.of(new AccessRules.BindingRule(
-                        "shop-web", "Instances of the app shop-web", "value.app==\"shop-web\"", "app-shop-web"))));
+                new AccessRules.BindingRule("Instances of each app", "app-${value.app}")));
     }
 
     @Test
@@ -46,10 +45,7 @@ class AccessRulesTest {
                 .containsExactlyElementsOf(pulumis.roles().stream().map(role -> "servers-" + role.name()).toList());
         assertThat(servers.policies()).extracting(AccessRules.Policy::rules)
                 .containsExactlyElementsOf(pulumis.policies().stream().map(AccessRules.Policy::rules).toList());
-        assertThat(servers.bindingRules()).extracting(AccessRules.BindingRule::selector)
-                .containsExactlyElementsOf(pulumis.bindingRules().stream().map(AccessRules.BindingRule::selector).toList());
-        assertThat(servers.bindingRules()).extracting(AccessRules.BindingRule::role)
-                .containsExactlyElementsOf(servers.roles().stream().map(AccessRules.Role::name).toList());
+        assertThat(servers.bindingRule().role()).isEqualTo("servers-" + pulumis.bindingRule().role());
     }
 
     @Test
@@ -67,10 +63,8 @@ class AccessRulesTest {
         var rules = AccessRules.of(graph, ManagedBy.PULUMI);
         var apps = graph.apps().stream().map(App::name).toList();
 
-        assertThat(rules.bindingRules()).extracting(AccessRules.BindingRule::app).containsExactlyElementsOf(apps);
-        assertThat(rules.bindingRules()).extracting(AccessRules.BindingRule::selector).doesNotHaveDuplicates();
-        assertThat(rules.bindingRules()).extracting(AccessRules.BindingRule::role).doesNotHaveDuplicates()
-                .containsExactlyElementsOf(rules.roles().stream().map(AccessRules.Role::name).toList());
+        assertThat(rules.roles()).extracting(AccessRules.Role::name)
+                .containsExactlyElementsOf(apps.stream().map(app -> rules.bindingRule().role().replace("${value.app}", app)).toList());
         assertThat(rules.roles()).extracting(AccessRules.Role::policy)
                 .containsExactlyElementsOf(rules.policies().stream().map(AccessRules.Policy::name).toList());
         assertThat(rules.roles()).extracting(AccessRules.Role::service)

@@ -47,9 +47,8 @@ public final class Graphs extends DomainContextBase {
     }
 
     static List<Opening> openings(MeshGraph graph, EdgeMode edges) {
-        return NetworkPolicies.of(graph, edges).pairs().stream()
-                .flatMap(pair -> pair.rules().stream().map(rule -> new Opening(
-                        pair.sourceApp(), pair.destinationApp(), rule.protocol(), rule.startPort(), rule.endPort())))
+        return NetworkPolicies.of(graph, edges).rules().stream()
+                .map(rule -> new Opening(rule.sourceApp(), rule.destinationApp(), rule.protocol(), rule.startPort(), rule.endPort()))
                 .toList();
     }
 

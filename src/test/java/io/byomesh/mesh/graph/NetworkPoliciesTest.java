@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.domains.Domain;
@@ -24,36 +25,34 @@ class NetworkPoliciesTest {
 
     @Test
     void opensTheServersToThemselvesBeforeAnythingElse() {
-        var first = NetworkPolicies.of(Graphs.hotrod(), EdgeMode.DECLARED).pairs().get(0);
+        var first = NetworkPolicies.of(Graphs.hotrod(), EdgeMode.DECLARED).groups().get(0);
 
-        assertThat(first).isEqualTo(new PolicyPair("consul-server", "consul-server", List.of(
-                new PolicyRule("tcp", 8301, 8301, "gossip"),
-                new PolicyRule("udp", 8301, 8301, "gossip"),
-                new PolicyRule("tcp", 8300, 8300, "RPC to the servers"),
-                new PolicyRule("tcp", 8503, 8503, "login at the servers"))));
+        assertThat(first).isEqualTo(new PolicyGroup("membership/consul-server", List.of(
+                new PolicyRule("consul-server", "consul-server", "tcp", 8301, 8301, "gossip"),
+                new PolicyRule("consul-server", "consul-server", "udp", 8301, 8301, "gossip"),
+                new PolicyRule("consul-server", "consul-server", "tcp", 8300, 8300, "RPC to the servers"),
+                new PolicyRule("consul-server", "consul-server", "tcp", 8503, 8503, "login at the servers"))));
     }
 
     @Test
-    void opensTheCalleesSidecarAfterGossip() {
-        assertThat(pair(Graphs.hotrod(), EdgeMode.DECLARED, "hotrod-frontend", "hotrod-customer").rules()).containsExactly(
-                new PolicyRule("tcp", 8301, 8301, "gossip"),
-                new PolicyRule("udp", 8301, 8301, "gossip"),
-                new PolicyRule("tcp", 8000, 8000, "calls customer"));
+    void opensTheCalleesSidecarInAGroupOfItsOwn() {
+        assertThat(group("call/hotrod-frontend->hotrod-customer")).containsExactly(
+                new PolicyRule("hotrod-frontend", "hotrod-customer", "tcp", 8000, 8000, "calls customer"));
     }
 
     @Test
     void opensNoWayBackFromCalleeToCaller() {
-        assertThat(pair(Graphs.hotrod(), EdgeMode.DECLARED, "hotrod-customer", "hotrod-frontend").rules())
+        assertThat(ways(Graphs.hotrod(), EdgeMode.DECLARED, "hotrod-customer", "hotrod-frontend"))
                 .extracting(PolicyRule::ports).containsExactly("8301", "8301");
     }
 
     @Test
     void opensNoCallAndNoServersSidecarWhenThereAreNoEdgesOrAll() {
         assertThat(Graphs.openings(Graphs.hotrod(), EdgeMode.NONE)).extracting(Opening::startPort).containsOnly(8300, 8301, 8503);
-        assertThat(pair(Graphs.hotrod(), EdgeMode.FULL_MESH, "hotrod-route", "consul-server").rules())
+        assertThat(ways(Graphs.hotrod(), EdgeMode.FULL_MESH, "hotrod-route", "consul-server"))
                 .extracting(PolicyRule::reason).doesNotContain("full mesh");
-        assertThat(pair(Graphs.hotrod(), EdgeMode.FULL_MESH, "hotrod-route", "hotrod-driver").rules())
-                .contains(new PolicyRule("tcp", 8000, 8000, "full mesh"));
+        assertThat(ways(Graphs.hotrod(), EdgeMode.FULL_MESH, "hotrod-route", "hotrod-driver"))
+                .contains(new PolicyRule("hotrod-route", "hotrod-driver", "tcp", 8000, 8000, "full mesh"));
     }
 
     @Test
@@ -62,8 +61,8 @@ class NetworkPoliciesTest {
                 .service(Service.of("metrics", Service.Protocol.UDP).withPort(8125))
                 .app(App.of("web", "web").calling(Call.udp("metrics"))).app(App.of("metrics", "metrics")).build().check();
 
-        assertThat(pair(graph, EdgeMode.DECLARED, "web", "metrics").rules())
-                .contains(new PolicyRule("udp", 8125, 8125, "calls metrics, past the proxies"));
+        assertThat(ways(graph, EdgeMode.DECLARED, "web", "metrics"))
+                .contains(new PolicyRule("web", "metrics", "udp", 8125, 8125, "calls metrics, past the proxies"));
     }
 
     @Test
@@ -79,10 +78,9 @@ class NetworkPoliciesTest {
         var graph = MeshGraph.builder("o").keeper("keeper").service(Service.of("web", Service.Protocol.HTTP))
                 .app(App.of("web", "web")).build().check();
 
-        var ofKeeper = NetworkPolicies.of(graph, EdgeMode.FULL_MESH).pairs().stream()
-                .filter(pair -> pair.name().contains("keeper")).toList();
-        assertThat(ofKeeper).containsExactly(
-                new PolicyPair("consul-server", "keeper", List.of(new PolicyRule("tcp", 8443, 8443, "snapshots"))));
+        assertThat(Graphs.openings(graph, EdgeMode.FULL_MESH))
+                .filteredOn(open -> open.source().equals("keeper") || open.destination().equals("keeper"))
+                .containsExactly(new Opening("consul-server", "keeper", "tcp", 8443, 8443));
     }
 
     @Test
@@ -91,23 +89,23 @@ class NetworkPoliciesTest {
         var inside = SnapshotStore.of("https://s3.apps.internal", "snapshots", "us-east-1").servedBy(new SnapshotStore.Host("minio", "guid"));
 
         assertThat(forSnapshots(outside)).isEmpty();
-        assertThat(forSnapshots(inside)).containsExactly(
-                new PolicyPair("consul-server", "minio", List.of(new PolicyRule("tcp", 443, 443, "snapshots"))));
+        assertThat(forSnapshots(inside)).containsExactly(new PolicyGroup("snapshots/consul-server->minio", List.of(
+                new PolicyRule("consul-server", "minio", "tcp", 443, 443, "snapshots"))));
     }
 
-    private static List<PolicyPair> forSnapshots(SnapshotStore store) {
+    private static List<PolicyGroup> forSnapshots(SnapshotStore store) {
         var graph = MeshGraph.builder("o").snapshots(store).service(Service.of("web", Service.Protocol.HTTP))
                 .app(App.of("web", "web")).build().check();
-        return NetworkPolicies.of(graph, EdgeMode.FULL_MESH).pairs().stream()
-                .filter(pair -> pair.rules().stream().anyMatch(rule -> rule.reason().equals("snapshots"))).toList();
+        return NetworkPolicies.of(graph, EdgeMode.FULL_MESH).groups().stream()
+                .filter(group -> group.name().startsWith("snapshots/")).toList();
     }
 
-    @Test
-    void givesEachPairANameOfItsOwn() {
-        var pairs = NetworkPolicies.of(Graphs.hotrod(), EdgeMode.DECLARED).pairs();
+    @Property(tries = TRIES)
+    void givesEachGroupANameOfItsOwnAndAtMostTwoMembers(@ForAll MeshGraph graph, @ForAll EdgeMode edges) {
+        var groups = NetworkPolicies.of(graph, edges).groups();
 
-        assertThat(pairs).hasSize(25).extracting(PolicyPair::name).doesNotHaveDuplicates()
-                .contains("hotrod-frontend->hotrod-customer");
+        assertThat(groups).extracting(PolicyGroup::name).doesNotHaveDuplicates();
+        assertThat(groups).allSatisfy(group -> assertThat(apps(group)).hasSizeBetween(1, 2));
     }
 
     @Property(tries = TRIES)
@@ -176,32 +174,27 @@ class NetworkPoliciesTest {
     }
 
     @Property(tries = TRIES)
-    void addsOneRuleAtTheEndForEachAppThatAnAddedCallReaches(@ForAll MeshGraph graph, @ForAll Random random) {
+    void addsAGroupForEachAppThatAnAddedCallReachesAndChangesNoOther(@ForAll MeshGraph graph, @ForAll Random random) {
         var caller = graph.apps().get(random.nextInt(graph.apps().size()));
         var known = caller.calls().stream().map(Call::service).collect(Collectors.toSet());
         graph.callable().stream()
                 .filter(service -> !known.contains(service.name()) && !service.name().equals(caller.provides()))
                 .findFirst().ifPresent(service -> {
                     var call = service.proxied() ? Call.to(service.name(), 9999) : Call.udp(service.name());
-                    var before = NetworkPolicies.of(graph, EdgeMode.DECLARED).pairs();
-                    var after = NetworkPolicies.of(Graphs.with(graph, caller.calling(call)), EdgeMode.DECLARED).pairs();
+                    var before = NetworkPolicies.of(graph, EdgeMode.DECLARED).groups();
+                    var after = NetworkPolicies.of(Graphs.with(graph, caller.calling(call)), EdgeMode.DECLARED).groups();
 
                     var providers = graph.members().stream()
-                            .filter(member -> graph.providedBy(member).equals(Optional.of(service))).map(Member::name).toList();
+                            .filter(member -> graph.providedBy(member).equals(Optional.of(service)))
+                            .map(member -> "call/%s->%s".formatted(caller.name(), member.name())).toList();
                     assertThat(providers).isNotEmpty();
-                    assertThat(after).hasSameSizeAs(before);
-                    for (int i = 0; i < after.size(); i++) {
-                        var old = before.get(i);
-                        var now = after.get(i);
-                        boolean touched = old.sourceApp().equals(caller.name()) && providers.contains(old.destinationApp());
-                        assertThat(now.rules()).startsWith(old.rules().toArray(PolicyRule[]::new))
-                                .hasSize(old.rules().size() + (touched ? 1 : 0));
-                    }
+                    assertThat(after).containsSubsequence(before);
+                    assertThat(added(before, after)).extracting(PolicyGroup::name).isEqualTo(providers);
                 });
     }
 
     @Property(tries = TRIES)
-    void leavesEveryOtherPairAsItWasWhenAServiceIsAddedWithItsCaller(@ForAll MeshGraph graph, @ForAll Random random) {
+    void leavesEveryOtherGroupAsItWasWhenAServiceIsAddedWithItsCaller(@ForAll MeshGraph graph, @ForAll Random random) {
         var caller = graph.apps().get(random.nextInt(graph.apps().size()));
         var services = new ArrayList<>(graph.services());
         services.add(Service.of("added", Service.Protocol.HTTP));
@@ -209,17 +202,20 @@ class NetworkPoliciesTest {
         apps.add(App.of("added", "added"));
         var grown = new MeshGraph(graph.owner(), graph.servers(), services, apps, graph.adopted(), graph.security(), graph.snapshots()).check(EdgeMode.DECLARED, Graphs.NO_QUOTA);
 
-        var before = NetworkPolicies.of(graph, EdgeMode.DECLARED).pairs();
-        var after = NetworkPolicies.of(grown, EdgeMode.DECLARED).pairs();
+        var before = NetworkPolicies.of(graph, EdgeMode.DECLARED).groups();
+        var after = NetworkPolicies.of(grown, EdgeMode.DECLARED).groups();
 
         assertThat(after).containsSubsequence(before);
-        var added = new ArrayList<>(after);
-        added.removeAll(before);
-        assertThat(added).hasSize(2 * graph.members().size() + 1)
-                .allMatch(pair -> pair.sourceApp().equals("added") || pair.destinationApp().equals("added"));
-        assertThat(added).filteredOn(pair -> pair.destinationApp().equals("added")
-                        && pair.rules().stream().anyMatch(rule -> rule.startPort() == 8000))
-                .extracting(PolicyPair::sourceApp).containsExactly(caller.name());
+        assertThat(added(before, after)).hasSize(graph.members().size() + 1).allMatch(group -> apps(group).contains("added"))
+                .extracting(PolicyGroup::name).contains("membership/added", "call/" + caller.name() + "->added");
+    }
+
+    private static List<PolicyGroup> added(List<PolicyGroup> before, List<PolicyGroup> after) {
+        return after.stream().filter(group -> !before.contains(group)).toList();
+    }
+
+    private static Set<String> apps(PolicyGroup group) {
+        return group.rules().stream().flatMap(rule -> Stream.of(rule.sourceApp(), rule.destinationApp())).collect(Collectors.toSet());
     }
 
     @Property(tries = TRIES)
@@ -232,9 +228,13 @@ class NetworkPoliciesTest {
         assertThat(graph.validate(edges, most - 1)).extracting(Problem::where).containsExactly("policyQuota");
     }
 
-    private static PolicyPair pair(MeshGraph graph, EdgeMode edges, String source, String destination) {
-        return NetworkPolicies.of(graph, edges).pairs().stream()
-                .filter(pair -> pair.sourceApp().equals(source) && pair.destinationApp().equals(destination))
-                .findFirst().orElseThrow();
+    private static List<PolicyRule> group(String name) {
+        return NetworkPolicies.of(Graphs.hotrod(), EdgeMode.DECLARED).groups().stream()
+                .filter(group -> group.name().equals(name)).findFirst().orElseThrow().rules();
+    }
+
+    private static List<PolicyRule> ways(MeshGraph graph, EdgeMode edges, String source, String destination) {
+        return NetworkPolicies.of(graph, edges).rules().stream()
+                .filter(rule -> rule.sourceApp().equals(source) && rule.destinationApp().equals(destination)).toList();
     }
 }

@@ -87,6 +87,8 @@ final class EnvCommand implements Callable<Integer> {
         variables.put("VAULT_SERVER_URL", running.apiUrl() + TransitEndpoint.PREFIX);
         variables.put("VAULT_SERVER_TOKEN", TransitKey.in(dataDir.root()).token());
         variables.put("PULUMI_SKIP_UPDATE_CHECK", "1");
+        // Otherwise Terraform's providers put every step into words for a log that Pulumi does not show: a tenth of a preview.
+        variables.put("TF_LOG_SDK", System.getenv().getOrDefault("TF_LOG_SDK", "off"));
         variables.put("PATH", pathWith(toolchain.resolve("bin").toString()));
         return variables;
     }
