@@ -37,7 +37,10 @@ final class PreviewBench implements Benchmark {
         }
     }
 
-    /** A project beside the program's, whose jar is there already, so that the script finds nothing to build. */
+    /**
+     * A project whose jar is there already, so that the script finds nothing to build. It lies within the program's, for in each preview
+     * Pulumi looks through the Git repository around it.
+     */
     private static final class EmptyProgram {
 
         private static final String PROJECT = """
@@ -58,7 +61,8 @@ final class PreviewBench implements Benchmark {
         private final Commands commands;
 
         EmptyProgram(LocalFoundation foundation) throws IOException, InterruptedException {
-            var directory = Files.createDirectories(foundation.directory().resolve("empty"));
+            var directory = Path.of("bench", "out", "empty").toAbsolutePath();
+            Cleanup.delete(directory);
             var target = Files.createDirectories(directory.resolve("target"));
             commands = foundation.commands().in(directory);
             write(directory.resolve("Pulumi.yaml"), PROJECT);

@@ -15,8 +15,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The program's settings, typed. {@code Pulumi.yaml} declares them with their meanings and defaults; where a foundation and its
@@ -92,7 +94,7 @@ record Settings(
         }
 
         private boolean isSet() {
-            return !equals(new Store(null, null, null, null, null));
+            return Stream.of(endpoint, bucket, region, prefix, ca).anyMatch(Objects::nonNull);
         }
 
         private static String orEmpty(String text) {

@@ -21,7 +21,7 @@ public abstract sealed class ConsulServers extends ComponentResource permits Con
 
     /** @param otherType the type that they may have been of before: the app stays the one it was when a mesh is secured */
     ConsulServers(String type, String otherType, String name, ConsulServerArgs args, ComponentResourceOptions options) {
-        super(type, name, args, ComponentResourceOptions.merge(
+        super(type, name, ComponentResourceOptions.merge(
                 Options.orEmpty(options), ComponentResourceOptions.builder().aliases(Alias.builder().type(otherType).build()).build()));
         requireFitting(name, args);
         var appArgs = args.app()

@@ -50,7 +50,7 @@ public final class MeshAccess extends ComponentResource {
      * @param options the usual ones, with the Consul provider among them; may be null
      */
     public MeshAccess(String name, MeshAccessArgs args, ComponentResourceOptions options) {
-        super(TYPE, name, args, Options.orEmpty(options));
+        super(TYPE, name, Options.orEmpty(options));
         var method = new AclAuthMethod("auth-method", AclAuthMethodArgs.builder()
                 .name(LoginMethod.NAME)
                 .type(LoginMethod.TYPE)

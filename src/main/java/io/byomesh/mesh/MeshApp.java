@@ -34,7 +34,7 @@ public final class MeshApp extends ComponentResource {
      * @param options the usual ones; may be null
      */
     public MeshApp(String name, MeshAppArgs args, ComponentResourceOptions options) {
-        super(TYPE, name, args, Options.orEmpty(options));
+        super(TYPE, name, Options.orEmpty(options));
         var appArgs = args.app()
                 .command(args.command())
                 .sidecars(

@@ -8,7 +8,12 @@ import com.pulumi.resources.ResourceArgs;
 import java.util.List;
 import java.util.Optional;
 
-/** What every app of a mesh is pushed with, and where to. */
+/**
+ * What every app of a mesh is pushed with, and where to.
+ *
+ * <p>The state has it as inputs of the component's children, not of the component: so credentials are there once, a preview tells of a
+ * change once, and a component waits for nothing.
+ */
 public abstract sealed class PushedAppArgs extends ResourceArgs permits MemberAppArgs, SnapshotKeeperArgs {
 
     @Import(name = "appName", required = true)

@@ -28,7 +28,7 @@ public final class SnapshotKeeper extends ComponentResource {
      * @param options the usual ones; may be null
      */
     public SnapshotKeeper(String name, SnapshotKeeperArgs args, ComponentResourceOptions options) {
-        super(TYPE, name, args, Options.orEmpty(options));
+        super(TYPE, name, Options.orEmpty(options));
         var appArgs = args.app()
                 .command("./mesh/sidecar keeper")
                 .instances(1.0)

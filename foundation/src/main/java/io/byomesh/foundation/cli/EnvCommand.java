@@ -89,14 +89,23 @@ final class EnvCommand implements Callable<Integer> {
         variables.put("PULUMI_SKIP_UPDATE_CHECK", "1");
         // Otherwise Terraform's providers put every step into words for a log that Pulumi does not show: a tenth of a preview.
         variables.put("TF_LOG_SDK", System.getenv().getOrDefault("TF_LOG_SDK", "off"));
+        // Otherwise Pulumi asks a provider about one resource after the other: another tenth.
+        variables.put("PULUMI_PARALLEL_DIFF", System.getenv().getOrDefault("PULUMI_PARALLEL_DIFF", "true"));
         variables.put("PATH", pathWith(toolchain.resolve("bin").toString()));
         return variables;
     }
 
-    /** Of this data directory, because Pulumi keeps the selected stack there; what it runs are links into the toolchain. */
+    /**
+     * Of this data directory, because Pulumi keeps the selected stack there; what it runs are links into the toolchain. Of each run it would
+     * keep there all that its engine says to itself, half a megabyte, which takes time and which nobody sends to anybody; it does without
+     * where it cannot.
+     */
     private static Path pulumiHome(DataDir dataDir, Path toolchain) {
         Path home = dataDir.root().resolve("pulumi-home");
         DataDir.createPrivate(home);
+        if (!Files.isDirectory(home.resolve("logs"))) {
+            link(home.resolve("logs"), Path.of("/dev/null"));
+        }
         for (String part : List.of("plugins", "dynamic_tf_plugins")) {
             link(home.resolve(part), toolchain.resolve("pulumi-home").resolve(part));
         }
