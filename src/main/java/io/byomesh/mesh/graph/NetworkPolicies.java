@@ -41,7 +41,7 @@ public record NetworkPolicies(List<PolicyGroup> groups) {
         var clients = graph.members().stream().filter(member -> !(member instanceof Servers)).map(Member::name).toList();
         for (var one : clients) {
             clients.stream().filter(other -> one.compareTo(other) < 0).forEach(other -> groups.add(
-                    new PolicyGroup("gossip/%s<->%s".formatted(one, other), join(gossip(one, other), gossip(other, one)))));
+                    new PolicyGroup("gossip/%s<->%s".formatted(one, other), gossipBetween(one, other))));
         }
         for (var source : graph.members()) {
             for (var destination : graph.members()) {
@@ -68,14 +68,19 @@ public record NetworkPolicies(List<PolicyGroup> groups) {
     /** What an app needs to be a member, whoever else is one: itself and the servers. */
     private static PolicyGroup membership(MeshGraph graph, String member) {
         var servers = graph.servers().name();
-        var ofItself = gossip(member, member);
-        var withServers = member.equals(servers) ? List.<PolicyRule>of() : join(gossip(member, servers), gossip(servers, member));
-        var rules = new ArrayList<>(join(ofItself, withServers));
+        var rules = new ArrayList<>(gossip(member, member));
+        if (!member.equals(servers)) {
+            rules.addAll(gossipBetween(member, servers));
+        }
         rules.add(PolicyRule.tcp(member, servers, MeshPorts.RPC, "RPC to the servers"));
         if (graph.security() == Security.SECURE) {
             rules.add(PolicyRule.tcp(member, servers, MeshPorts.GRPC_TLS, "login at the servers"));
         }
         return new PolicyGroup("membership/" + member, rules);
+    }
+
+    private static List<PolicyRule> gossipBetween(String one, String other) {
+        return Stream.concat(gossip(one, other).stream(), gossip(other, one).stream()).toList();
     }
 
     private static List<PolicyRule> gossip(String source, String destination) {
@@ -109,9 +114,5 @@ public record NetworkPolicies(List<PolicyGroup> groups) {
         return service.proxied()
                 ? PolicyRule.tcp(source, destination, service.sidecarPort(), reason)
                 : PolicyRule.udp(source, destination, service.port(), reason + ", past the proxies");
-    }
-
-    private static List<PolicyRule> join(List<PolicyRule> some, List<PolicyRule> more) {
-        return Stream.concat(some.stream(), more.stream()).toList();
     }
 }
