@@ -27,7 +27,7 @@ final class Channels extends ManagedChannelProvider implements AutoCloseable {
 
     /** From here on, whoever asks gRPC for a connection gets one of these, and nobody looks for libraries that nothing here would use. */
     static Channels inUse() {
-        // Otherwise it goes through the whole class path for a logger, and unpacks a native library: a tenth of a second.
+        // Otherwise Netty goes through the whole class path for a logger, and unpacks a native library: a tenth of a second.
         InternalLoggerFactory.setDefaultFactory(JdkLoggerFactory.INSTANCE);
         System.setProperty("io.grpc.netty.shaded.io.netty.transport.noNative", "true");
         var channels = new Channels();

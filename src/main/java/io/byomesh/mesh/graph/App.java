@@ -60,6 +60,11 @@ public record App(
         return new App(name, provides, instances, memoryMb, sidecars, calls, others);
     }
 
+    /** Whether this app calls a service. */
+    boolean isCallerOf(Service service) {
+        return calls.stream().anyMatch(call -> call.service().equals(service.name()));
+    }
+
     /** The same app with one more call. */
     public App calling(Call call) {
         return new App(name, provides, instances, memoryMb, sidecars, Stream.concat(calls.stream(), Stream.of(call)).toList(), hosts);

@@ -70,19 +70,15 @@ public final class ConfigEntries {
                 continue;
             }
             entries.add(defaults(service));
-            if (edges != EdgeMode.FULL_MESH && !called(graph, service)) {
-                continue;
-            }
-            entries.add(resolver(service));
-            if (service.protocol() != Service.Protocol.TCP) {
-                entries.add(router(service));
+            if (edges == EdgeMode.FULL_MESH || graph.apps().stream().anyMatch(app -> app.isCallerOf(service))) {
+                entries.addAll(forCallers(service));
             }
         }
         return entries;
     }
 
-    private static boolean called(MeshGraph graph, Service service) {
-        return graph.apps().stream().anyMatch(app -> app.calls().stream().anyMatch(call -> call.service().equals(service.name())));
+    private static List<Entry> forCallers(Service service) {
+        return service.protocol() == Service.Protocol.TCP ? List.of(resolver(service)) : List.of(resolver(service), router(service));
     }
 
     /**

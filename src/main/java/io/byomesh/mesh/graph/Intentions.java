@@ -38,9 +38,7 @@ public final class Intentions {
     private static Stream<String> callers(MeshGraph graph, EdgeMode edges, Service callee) {
         return switch (edges) {
             case NONE -> Stream.empty();
-            case DECLARED -> graph.apps().stream()
-                    .filter(app -> app.calls().stream().anyMatch(call -> call.service().equals(callee.name())))
-                    .map(App::provides).distinct().sorted();
+            case DECLARED -> graph.apps().stream().filter(app -> app.isCallerOf(callee)).map(App::provides).distinct().sorted();
             case FULL_MESH -> Stream.of(EVERYBODY);
         };
     }

@@ -104,7 +104,7 @@ public record NetworkPolicies(List<PolicyGroup> groups) {
     private static Optional<String> reasonToCall(Service service, EdgeMode edges, Member source, Member destination) {
         var open = switch (edges) {
             case NONE -> false;
-            case DECLARED -> source instanceof App app && app.calls().stream().anyMatch(call -> call.service().equals(service.name()));
+            case DECLARED -> source instanceof App app && app.isCallerOf(service);
             case FULL_MESH -> !source.equals(destination);
         };
         return open ? Optional.of(edges == EdgeMode.FULL_MESH ? "full mesh" : "calls " + service.name()) : Optional.empty();

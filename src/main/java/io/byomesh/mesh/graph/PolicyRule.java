@@ -24,9 +24,4 @@ public record PolicyRule(String sourceApp, String destinationApp, String protoco
     public String ports() {
         return startPort == endPort ? String.valueOf(startPort) : startPort + "-" + endPort;
     }
-
-    /** The ports with their protocol, for people: {@code tcp 8301}. */
-    String door() {
-        return protocol + " " + ports();
-    }
 }

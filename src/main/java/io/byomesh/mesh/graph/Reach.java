@@ -25,7 +25,12 @@ public final class Reach {
     }
 
     /** A reason for opening ports, and the ports that it opens. */
-    private record Need(String ports, String why) {}
+    private record Need(String ports, String why) {
+
+        Need with(Need more) {
+            return new Need(ports + ", " + more.ports, why);
+        }
+    }
 
     /** What a destination is reached for. */
     private record Door(Need need, String destination) {}
@@ -52,7 +57,7 @@ public final class Reach {
      */
     public static List<String> lines(MeshGraph graph, EdgeMode edges) {
         return NetworkPolicies.of(graph, edges).rules().stream()
-                .map(rule -> "%s -> %s: %s, %s".formatted(rule.sourceApp(), rule.destinationApp(), rule.door(), rule.reason()))
+                .map(rule -> "%s -> %s: %s, %s".formatted(rule.sourceApp(), rule.destinationApp(), ports(rule), rule.reason()))
                 .sorted()
                 .toList();
     }
@@ -63,20 +68,18 @@ public final class Reach {
 
     /** A row for each need of each pair of apps; those that all sources share come out equal, and a set keeps the first of them. */
     private static Set<Row> rows(NetworkPolicies policies) {
-        var ports = new LinkedHashMap<Way, String>();
-        policies.rules().forEach(rule -> ports.merge(Way.of(rule), rule.door(), (some, more) -> some + ", " + more));
+        var needs = new LinkedHashMap<Way, Need>();
+        policies.rules().forEach(rule -> needs.merge(Way.of(rule), new Need(ports(rule), rule.reason()), Need::with));
         var members = new TreeSet<String>();
         var sources = new HashMap<Door, Set<String>>();
         var uses = new HashMap<Need, Integer>();
-        ports.forEach((way, doors) -> {
-            var need = new Need(doors, way.why);
+        needs.forEach((way, need) -> {
             members.add(way.from);
             sources.computeIfAbsent(new Door(need, way.to), door -> new TreeSet<>()).add(way.from);
             uses.merge(need, 1, Integer::sum);
         });
         var rows = new LinkedHashSet<Row>();
-        ports.forEach((way, doors) -> {
-            var need = new Need(doors, way.why);
+        needs.forEach((way, need) -> {
             var shared = uses.get(need) == members.size() * members.size();
             var from = collective(sources.get(new Door(need, way.to)), way, members);
             rows.add(new Row(from, shared ? EVERY_MEMBER : way.to, need.ports, need.why));
@@ -90,5 +93,9 @@ public final class Reach {
         }
         var allOthers = members.contains(way.to) && sources.size() == members.size() - 1 && !sources.contains(way.to);
         return allOthers ? EVERY_OTHER_MEMBER : way.from;
+    }
+
+    private static String ports(PolicyRule rule) {
+        return rule.protocol() + " " + rule.ports();
     }
 }

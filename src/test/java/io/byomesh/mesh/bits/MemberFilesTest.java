@@ -102,12 +102,12 @@ class MemberFilesTest {
     static Stream<Arguments> edges() {
         var stock = "service-intentions stock";
         var page = "service-intentions page";
-        var called = List.of("service-defaults stock", "service-resolver stock", "service-router stock");
-        var both = List.of("service-defaults page", "service-resolver page", "service-router page");
+        var ofStock = List.of("service-defaults stock", "service-resolver stock", "service-router stock");
+        var ofPage = List.of("service-defaults page", "service-resolver page", "service-router page");
         return Stream.of(
-                Arguments.of(EdgeMode.DECLARED, concat(both.subList(0, 1), called), List.of(stock), List.of("page")),
-                Arguments.of(EdgeMode.NONE, concat(both.subList(0, 1), called), List.of(), List.of()),
-                Arguments.of(EdgeMode.FULL_MESH, concat(both, called), List.of(page, stock), List.of("*", "*")));
+                Arguments.of(EdgeMode.DECLARED, concat(ofPage.subList(0, 1), ofStock), List.of(stock), List.of("page")),
+                Arguments.of(EdgeMode.NONE, concat(ofPage.subList(0, 1), ofStock), List.of(), List.of()),
+                Arguments.of(EdgeMode.FULL_MESH, concat(ofPage, ofStock), List.of(page, stock), List.of("*", "*")));
     }
 
     private static List<String> concat(List<String> some, List<String> more) {
