@@ -95,7 +95,6 @@ func (s *server) all() map[string][]string {
 		"proxies":    s.names("/v1/config/proxy-defaults", "MutualTLSMode"),
 		"intentions": s.names("/v1/config/service-intentions", "Name"),
 		"policies":   own(s.names("/v1/acl/policies", "Name")),
-		"roles":      s.names("/v1/acl/roles", "Name"),
 		"methods":    s.names("/v1/acl/auth-methods", "Name"),
 		"rules":      s.names("/v1/acl/binding-rules", "BindName"),
 	}
@@ -105,7 +104,7 @@ func (s *server) all() map[string][]string {
 func (s *server) indexes() string {
 	s.Helper()
 	var indexes []string
-	for _, path := range []string{"/v1/acl/policies", "/v1/acl/roles", "/v1/acl/auth-methods", "/v1/acl/binding-rules", "/v1/config/service-defaults"} {
+	for _, path := range []string{"/v1/acl/policies", "/v1/acl/auth-methods", "/v1/acl/binding-rules", "/v1/config/service-defaults"} {
 		request, err := http.NewRequestWithContext(s.Context(), http.MethodGet, "http://"+s.api+path, nil)
 		if err != nil {
 			s.Fatal(err)
@@ -137,8 +136,8 @@ const (
 // objects are those of these services, each by an app of its name, of which the first may be called by the second.
 func objects(t *testing.T, services ...string) *Objects {
 	var wanted struct {
-		Entries, Policies, Roles, BindingRules []map[string]any
-		AuthMethod                             map[string]any
+		Entries, Policies, BindingRules []map[string]any
+		AuthMethod                      map[string]any
 	}
 	type object = map[string]any
 	ours := map[string]string{mark: byServers}
@@ -157,18 +156,15 @@ func objects(t *testing.T, services ...string) *Objects {
 			object{"Kind": "service-router", "Name": name, "Meta": ours, "Routes": []object{
 				{"Match": object{"HTTP": object{"PathPrefix": "/", "Methods": []string{"GET", "PUT"}}}, "Destination": retry},
 				{"Match": object{"HTTP": object{"PathPrefix": "/"}}, "Destination": object{"NumRetries": 12, "RetryOn": []string{"connect-failure"}}}}})
-		role := prefixOfServers + name
-		wanted.Policies = append(wanted.Policies, map[string]any{"Name": role, "Description": "of " + name, "Rules": `node_prefix "` + name + `--" { policy = "write" }`})
-		wanted.Roles = append(wanted.Roles, map[string]any{"Name": role, "Description": "of " + name,
-			"Policies": []any{map[string]string{"Name": role}}, "ServiceIdentities": []any{map[string]string{"ServiceName": name}}})
+		wanted.Policies = append(wanted.Policies, object{"Name": prefixOfServers + name, "Description": "of " + name, "Rules": `node_prefix "` + name + `--" { policy = "write" }`})
 	}
-	wanted.BindingRules = []map[string]any{{"AuthMethod": consul.AuthMethod, "Description": "of each", "BindType": "role", "BindName": ruleOfServers}}
+	wanted.BindingRules = []map[string]any{{"AuthMethod": consul.AuthMethod, "Description": "of each", "BindType": "policy", "BindName": ruleOfServers}}
 	if len(services) > 1 {
 		wanted.Entries = append(wanted.Entries, intention(services[0], services[1], byServers))
 	}
 	wanted.AuthMethod = map[string]any{"Name": consul.AuthMethod, "Type": "jwt", "Description": "of the mesh",
 		"Config": map[string]any{"BoundIssuer": "byo-mesh", "JWTSupportedAlgs": []string{"ES256"}, "ClaimMappings": map[string]string{"app": "app"}}}
-	data, err := json.Marshal(map[string]any{"entries": wanted.Entries, "policies": wanted.Policies, "roles": wanted.Roles,
+	data, err := json.Marshal(map[string]any{"entries": wanted.Entries, "policies": wanted.Policies,
 		"authMethod": wanted.AuthMethod, "bindingRules": wanted.BindingRules})
 	if err != nil {
 		t.Fatal(err)

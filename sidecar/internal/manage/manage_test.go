@@ -26,7 +26,6 @@ func TestWhatIsWantedIsThereAndIsWrittenOnce(t *testing.T) {
 		"defaults":   {"customer http", "frontend http"},
 		"intentions": {"customer"},
 		"policies":   {"servers-app-customer", "servers-app-frontend"},
-		"roles":      {"servers-app-customer", "servers-app-frontend"},
 		"methods":    {"byo-mesh"},
 		"rules":      {ruleOfServers},
 	})
@@ -40,23 +39,20 @@ func TestWhatIsChangedIsChangedAndNothingElse(t *testing.T) {
 	s.write(objects(t, "customer"))
 	changed := objects(t, "customer")
 	changed.Policies[0].Rules = `node_prefix "other--" { policy = "write" }`
-	changed.Roles[0].ServiceIdentities[0].ServiceName = "other"
 	changed.AuthMethod.Config["JWTValidationPubKeys"] = []string{publicKey, newPublicKey()}
 	changed.BindingRules[0].Selector = `value.app=="other"`
 	s.write(changed)
 
 	var policy Policy
-	var role struct{ ServiceIdentities []Identity }
 	var method struct {
 		Config struct{ JWTValidationPubKeys []string }
 	}
-	for path, into := range map[string]any{"policy/name/servers-app-customer": &policy, "role/name/servers-app-customer": &role, "auth-method/byo-mesh": &method} {
+	for path, into := range map[string]any{"policy/name/servers-app-customer": &policy, "auth-method/byo-mesh": &method} {
 		if err := s.Do(t.Context(), http.MethodGet, "/v1/acl/"+path, nil, into); err != nil {
 			t.Fatal(err)
 		}
 	}
 	expect(t, "rules", policy.Rules, changed.Policies[0].Rules)
-	expect(t, "identities", role.ServiceIdentities, []Identity{{"other"}})
 	expect(t, "keys", len(method.Config.JWTValidationPubKeys), 2)
 	expect(t, "selectors", s.names("/v1/acl/binding-rules", "Selector"), []string{`value.app=="other"`})
 }
@@ -66,10 +62,9 @@ func TestWhatIsWantedNoLongerGoesAndWhatSomebodyElseMadeStays(t *testing.T) {
 	s.write(objects(t, "customer", "frontend"))
 	s.put("/v1/config", map[string]any{"Kind": "service-defaults", "Name": "others", "Protocol": "tcp"})
 	s.put("/v1/acl/policy", map[string]any{"Name": "others"})
-	s.put("/v1/acl/role", map[string]any{"Name": "others", "Policies": []any{Link{"others"}}})
-	s.put("/v1/acl/binding-rule", map[string]any{"AuthMethod": "byo-mesh", "BindType": "role", "BindName": "others"})
-	// That an instance still has the role of an app that is gone keeps nothing alive.
-	s.put("/v1/acl/token", map[string]any{"Roles": []any{Link{"servers-app-frontend"}}})
+	s.put("/v1/acl/binding-rule", map[string]any{"AuthMethod": "byo-mesh", "BindType": "policy", "BindName": "others"})
+	// That an instance still has the policy of an app that is gone keeps nothing alive.
+	s.put("/v1/acl/token", map[string]any{"Policies": []any{Link{"servers-app-frontend"}}})
 
 	s.write(objects(t, "customer"))
 
@@ -79,7 +74,6 @@ func TestWhatIsWantedNoLongerGoesAndWhatSomebodyElseMadeStays(t *testing.T) {
 		"defaults":   {"customer http", "others tcp"},
 		"intentions": {},
 		"policies":   {"others", "servers-app-customer"},
-		"roles":      {"others", "servers-app-customer"},
 		"methods":    {"byo-mesh"},
 		"rules":      {"others", ruleOfServers},
 	})
@@ -100,9 +94,8 @@ func (s *server) pulumi(services ...string) {
 		"JWTValidationPubKeys": []string{publicKey}, "ClaimMappings": map[string]string{"app": "app"}}})
 	for _, name := range services {
 		s.put("/v1/acl/policy", map[string]any{"Name": "app-" + name})
-		s.put("/v1/acl/role", map[string]any{"Name": "app-" + name, "Policies": []any{Link{"app-" + name}}})
 	}
-	s.put("/v1/acl/binding-rule", map[string]any{"AuthMethod": "byo-mesh", "BindType": "role", "BindName": ruleOfPulumi})
+	s.put("/v1/acl/binding-rule", map[string]any{"AuthMethod": "byo-mesh", "BindType": "policy", "BindName": ruleOfPulumi})
 	s.put("/v1/acl/policy", map[string]any{"Name": "ui"})
 	s.put("/v1/acl/token", map[string]any{"Description": "to look", "Policies": []any{Link{"ui"}}})
 }
@@ -114,10 +107,10 @@ func (s *server) drop(path string) {
 	}
 }
 
-func TestTheServersTakeOverFromPulumiAndInstancesKeepTheirRolesForAsLongAsTheyLive(t *testing.T) {
+func TestTheServersTakeOverFromPulumiAndInstancesKeepTheirPoliciesForAsLongAsTheyLive(t *testing.T) {
 	s := start(t)
 	s.pulumi("driver", "customer", "frontend")
-	instance := s.put("/v1/acl/token", map[string]any{"Roles": []any{Link{"app-customer"}}})
+	instance := s.put("/v1/acl/token", map[string]any{"Policies": []any{Link{"app-customer"}}})
 
 	s.write(objects(t, "customer", "frontend"))
 
@@ -127,7 +120,6 @@ func TestTheServersTakeOverFromPulumiAndInstancesKeepTheirRolesForAsLongAsTheyLi
 		"defaults":   {"customer http", "frontend http"},
 		"intentions": {"customer"},
 		"policies":   {"app-customer", "servers-app-customer", "servers-app-frontend"},
-		"roles":      {"app-customer", "servers-app-customer", "servers-app-frontend"},
 		"methods":    {"byo-mesh"},
 		"rules":      {ruleOfServers},
 	})
@@ -136,14 +128,13 @@ func TestTheServersTakeOverFromPulumiAndInstancesKeepTheirRolesForAsLongAsTheyLi
 	}
 	s.drop("/v1/acl/token/" + instance)
 	s.write(objects(t, "customer", "frontend"))
-	expect(t, "roles", s.all()["roles"], []string{"servers-app-customer", "servers-app-frontend"})
 	expect(t, "policies", s.all()["policies"], []string{"servers-app-customer", "servers-app-frontend"})
 }
 
 func TestTheServersYieldToPulumiOnceItHasMadeEverything(t *testing.T) {
 	s := start(t)
 	s.write(objects(t, "route", "customer"))
-	instance := s.put("/v1/acl/token", map[string]any{"Roles": []any{Link{"servers-app-customer"}}})
+	instance := s.put("/v1/acl/token", map[string]any{"Policies": []any{Link{"servers-app-customer"}}})
 	before := s.indexes()
 	if done, err := Yield(t.Context(), s); err != nil || done {
 		t.Fatalf("done is %v before Pulumi came: %v", done, err)
@@ -153,7 +144,7 @@ func TestTheServersYieldToPulumiOnceItHasMadeEverything(t *testing.T) {
 	s.pulumi("customer", "frontend")
 	done, err := Yield(t.Context(), s)
 	if err != nil || done {
-		t.Fatalf("done is %v while an instance has a role of the servers': %v", done, err)
+		t.Fatalf("done is %v while an instance has a policy of the servers': %v", done, err)
 	}
 
 	expect(t, "objects", s.all(), map[string][]string{
@@ -162,7 +153,6 @@ func TestTheServersYieldToPulumiOnceItHasMadeEverything(t *testing.T) {
 		"defaults":   {"customer http", "frontend http"},
 		"intentions": {"customer"},
 		"policies":   {"app-customer", "app-frontend", "servers-app-customer", "ui"},
-		"roles":      {"app-customer", "app-frontend", "servers-app-customer"},
 		"methods":    {"byo-mesh"},
 		"rules":      {ruleOfPulumi},
 	})
@@ -170,7 +160,7 @@ func TestTheServersYieldToPulumiOnceItHasMadeEverything(t *testing.T) {
 	if done, err := Yield(t.Context(), s); err != nil || !done {
 		t.Fatalf("done is %v when nothing is left: %v", done, err)
 	}
-	expect(t, "roles", s.all()["roles"], []string{"app-customer", "app-frontend"})
+	expect(t, "policies", s.all()["policies"], []string{"app-customer", "app-frontend", "ui"})
 }
 
 func TestServersWithoutAFileManageNothing(t *testing.T) {
@@ -184,7 +174,7 @@ func TestAFileThatNoServerCanWriteIsRefused(t *testing.T) {
 		`{`:             "unexpected EOF",
 		`{"entry": []}`: `unknown field "entry"`,
 		`{"entries": [{"Kind": "mesh", "Name": "mesh", "Meta": {"byo-mesh-managed-by": "pulumi"}}]}`: "byo-mesh-managed-by = servers",
-		`{"roles": [{"Name": "app-customer"}]}`:                                                      `the role "app-customer" is not one of the servers`,
+		`{"policies": [{"Name": "app-customer"}]}`:                                                   `the policy "app-customer" is not one of the servers`,
 	} {
 		path := filepath.Join(t.TempDir(), "consul.json")
 		if err := os.WriteFile(path, []byte(content), 0o600); err != nil {

@@ -37,7 +37,6 @@ const onlyKind = "mesh"
 type Objects struct {
 	Entries      []Entry       `json:"entries"`
 	Policies     []Policy      `json:"policies"`
-	Roles        []Role        `json:"roles"`
 	AuthMethod   AuthMethod    `json:"authMethod"`
 	BindingRules []BindingRule `json:"bindingRules"`
 }
@@ -71,7 +70,7 @@ func (e *Entry) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
-// Policy is what is allowed.
+// Policy is what is allowed; an app's instances get the app's when they log in.
 type Policy struct {
 	ID                       string `json:",omitempty"`
 	Name, Description, Rules string
@@ -80,24 +79,13 @@ type Policy struct {
 // Link refers to an object by its name.
 type Link struct{ Name string }
 
-// Identity is that of a service.
-type Identity struct{ ServiceName string }
-
-// Role is what an app's instances get when they log in.
-type Role struct {
-	ID                string `json:",omitempty"`
-	Name, Description string
-	Policies          []Link
-	ServiceIdentities []Identity
-}
-
 // AuthMethod is where they log in.
 type AuthMethod struct {
 	Name, Type, Description string
 	Config                  map[string]any
 }
 
-// BindingRule says who gets which role.
+// BindingRule says who gets which policy.
 type BindingRule struct {
 	ID                                                    string `json:",omitempty"`
 	AuthMethod, Description, Selector, BindType, BindName string
@@ -118,9 +106,9 @@ func Read(path string) (*Objects, error) {
 	if err := decoder.Decode(&objects); err != nil {
 		return nil, fmt.Errorf("%s is not what a server can write: %w", path, err)
 	}
-	for _, role := range objects.Roles {
-		if !strings.HasPrefix(role.Name, prefixOfServers) {
-			return nil, fmt.Errorf("%s: the role %q is not one of the servers, whose names begin with %s", path, role.Name, prefixOfServers)
+	for _, policy := range objects.Policies {
+		if !strings.HasPrefix(policy.Name, prefixOfServers) {
+			return nil, fmt.Errorf("%s: the policy %q is not one of the servers, whose names begin with %s", path, policy.Name, prefixOfServers)
 		}
 	}
 	return &objects, nil

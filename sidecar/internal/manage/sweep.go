@@ -13,7 +13,7 @@ import (
 var kinds = []string{"service-intentions", "service-router", "service-resolver", "service-defaults", "proxy-defaults", "mesh"}
 
 // Yield removes what the servers wrote once Pulumi manages Consul's objects, and says whether nothing of it is left. Pulumi
-// has marked by then what both want, and made roles of its own.
+// has marked by then what both want, and made policies of its own.
 func Yield(ctx context.Context, client Consul) (bool, error) {
 	ids, err := policies(ctx, client)
 	if err != nil || ids[lookers] == "" {
@@ -30,15 +30,8 @@ func Yield(ctx context.Context, client Consul) (bool, error) {
 	if err := dropRules(ctx, client, there); err != nil {
 		return false, err
 	}
-	all, err := roles(ctx, client)
-	if err != nil {
-		return false, err
-	}
-	left, err := dropRoles(ctx, client, prefixOfServers, func(app string) bool { return all[prefixOfPulumi+app].Name != "" })
-	if err != nil {
-		return false, err
-	}
-	return left == 0, dropPolicies(ctx, client, prefixOfServers)
+	left, err := dropPast(ctx, client, prefixOfServers, func(app string) bool { return ids[prefixOfPulumi+app] != "" })
+	return left == 0, err
 }
 
 // managed says whether a name is that of what an app has, by its prefix.
@@ -79,57 +72,43 @@ func markOf(content map[string]any) string {
 	return manager
 }
 
-// sweepAccess removes roles and policies that are not wanted, and those of Pulumi once no instance has them any more.
-func sweepAccess(ctx context.Context, client Consul, wanted []Role) error {
+// sweepAccess removes the policies of apps that are gone, at once: whoever still has one may do nothing any more. Those of
+// Pulumi go once no instance has them.
+func sweepAccess(ctx context.Context, client Consul, wanted []Policy) error {
 	isWanted := func(app string) bool {
-		return slices.ContainsFunc(wanted, func(role Role) bool { return role.Name == prefixOfServers+app })
+		return slices.ContainsFunc(wanted, func(policy Policy) bool { return policy.Name == prefixOfServers+app })
 	}
-	if err := dropUnwanted(ctx, client, isWanted); err != nil {
-		return err
-	}
-	if _, err := dropRoles(ctx, client, prefixOfPulumi, isWanted); err != nil {
-		return err
-	}
-	for _, prefix := range []string{prefixOfServers, prefixOfPulumi} {
-		if err := dropPolicies(ctx, client, prefix); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// dropUnwanted deletes the servers' roles of apps that are gone, at once: whoever still has one may do nothing any more.
-func dropUnwanted(ctx context.Context, client Consul, wanted func(app string) bool) error {
-	all, err := roles(ctx, client)
+	ids, err := policies(ctx, client)
 	if err != nil {
 		return err
 	}
-	for name, role := range all {
-		if app, ours := strings.CutPrefix(name, prefixOfServers); ours && !wanted(app) {
-			if err := dropRole(ctx, client, role); err != nil {
+	for name, id := range ids {
+		if app, ours := strings.CutPrefix(name, prefixOfServers); ours && !isWanted(app) {
+			if err := dropPolicy(ctx, client, name, id); err != nil {
 				return err
 			}
 		}
 	}
-	return nil
+	_, err = dropPast(ctx, client, prefixOfPulumi, isWanted)
+	return err
 }
 
-// dropRoles deletes the roles with the prefix of who manages them no longer, and returns how many are left: an app that is
+// dropPast deletes the policies with the prefix of who manages them no longer, and returns how many are left: an app that is
 // still wanted has one of the other prefix too, but instances that logged in before have this one for as long as they live.
-func dropRoles(ctx context.Context, client Consul, prefix string, wanted func(app string) bool) (int, error) {
-	all, err := roles(ctx, client)
+func dropPast(ctx context.Context, client Consul, prefix string, wanted func(app string) bool) (int, error) {
+	ids, err := policies(ctx, client)
 	if err != nil {
 		return 0, err
 	}
 	left := 0
-	for name, role := range all {
+	for name, id := range ids {
 		app, past := strings.CutPrefix(name, prefix)
 		if !past {
 			continue
 		}
 		if wanted(app) {
 			var holders []struct{ AccessorID string }
-			if err := client.Do(ctx, http.MethodGet, "/v1/acl/tokens?role="+role.ID, nil, &holders); err != nil {
+			if err := client.Do(ctx, http.MethodGet, "/v1/acl/tokens?policy="+id, nil, &holders); err != nil {
 				return 0, err
 			}
 			if len(holders) > 0 {
@@ -137,39 +116,11 @@ func dropRoles(ctx context.Context, client Consul, prefix string, wanted func(ap
 				continue
 			}
 		}
-		if err := dropRole(ctx, client, role); err != nil {
+		if err := dropPolicy(ctx, client, name, id); err != nil {
 			return 0, err
 		}
 	}
 	return left, nil
-}
-
-func dropRole(ctx context.Context, client Consul, role Role) error {
-	if err := client.Do(ctx, http.MethodDelete, "/v1/acl/role/"+role.ID, nil, nil); err != nil {
-		return fmt.Errorf("the role %s cannot be deleted: %w", role.Name, err)
-	}
-	return nil
-}
-
-// dropPolicies deletes those whose role is gone.
-func dropPolicies(ctx context.Context, client Consul, prefix string) error {
-	all, err := roles(ctx, client)
-	if err != nil {
-		return err
-	}
-	ids, err := policies(ctx, client)
-	if err != nil {
-		return err
-	}
-	for name, id := range ids {
-		if _, hasRole := all[name]; hasRole || !managed(name, prefix) {
-			continue
-		}
-		if err := dropPolicy(ctx, client, name, id); err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 func dropPolicy(ctx context.Context, client Consul, name, id string) error {

@@ -40,16 +40,13 @@ func Write(ctx context.Context, client Consul, wanted *Objects) error {
 	if err := writePolicies(ctx, client, wanted.Policies); err != nil {
 		return err
 	}
-	if err := writeRoles(ctx, client, wanted.Roles); err != nil {
-		return err
-	}
 	if err := writeAuthMethod(ctx, client, wanted.AuthMethod); err != nil {
 		return fmt.Errorf("the auth method %s: %w", wanted.AuthMethod.Name, err)
 	}
 	if err := writeRules(ctx, client, wanted.BindingRules); err != nil {
 		return err
 	}
-	return sweepAccess(ctx, client, wanted.Roles)
+	return sweepAccess(ctx, client, wanted.Policies)
 }
 
 func writePolicies(ctx context.Context, client Consul, wanted []Policy) error {
@@ -87,37 +84,6 @@ func policies(ctx context.Context, client Consul) (map[string]string, error) {
 		ids[policy.Name] = policy.ID
 	}
 	return ids, err
-}
-
-func writeRoles(ctx context.Context, client Consul, wanted []Role) error {
-	there, err := roles(ctx, client)
-	if err != nil {
-		return err
-	}
-	for _, role := range wanted {
-		path := "/v1/acl/role"
-		if known, found := there[role.Name]; found {
-			role.ID = known.ID
-			if reflect.DeepEqual(known, role) {
-				continue
-			}
-			path += "/" + known.ID
-		}
-		if err := client.Do(ctx, http.MethodPut, path, role, nil); err != nil {
-			return fmt.Errorf("the role %s: %w", role.Name, err)
-		}
-	}
-	return nil
-}
-
-func roles(ctx context.Context, client Consul) (map[string]Role, error) {
-	var list []Role
-	err := client.Do(ctx, http.MethodGet, "/v1/acl/roles", nil, &list)
-	byName := map[string]Role{}
-	for _, role := range list {
-		byName[role.Name] = role
-	}
-	return byName, err
 }
 
 // writeAuthMethod never deletes it: with it would go the tokens of all who logged in.

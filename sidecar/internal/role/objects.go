@@ -79,7 +79,7 @@ func (e *Environment) lookAfterObjects(ctx context.Context, client *consul.Clien
 		return false, err
 	}
 	if first {
-		e.Log.Printf("Consul's own objects are what the servers carry: %d config entries, identities of %d apps", len(e.wanted.Entries), len(e.wanted.Roles))
+		e.Log.Printf("Consul's own objects are what the servers carry: %d config entries, policies of %d apps", len(e.wanted.Entries), len(e.wanted.Policies))
 	}
 	return false, nil
 }

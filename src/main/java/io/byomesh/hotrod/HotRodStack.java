@@ -43,7 +43,7 @@ import java.util.function.Function;
 final class HotRodStack {
 
     /** What it means that Consul has no public route; said at each preview. */
-    private static final String FROM_INSIDE = "consulRoute is none: Consul's own objects (config entries, intentions, policies, roles, login) are not"
+    private static final String FROM_INSIDE = "consulRoute is none: Consul's own objects (config entries, intentions, policies, login) are not"
             + " managed from outside. The servers' leader writes them from a file that the servers carry, so a changed edge, service or app replaces"
             + " the servers one after the other; an update waits for Cloud Foundry to find the apps ready, not for Consul; there is no Consul UI,"
             + " no token for it, and no audit of what runs.";

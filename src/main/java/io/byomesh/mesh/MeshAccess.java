@@ -8,12 +8,9 @@ import com.pulumi.consul.AclBindingRule;
 import com.pulumi.consul.AclBindingRuleArgs;
 import com.pulumi.consul.AclPolicy;
 import com.pulumi.consul.AclPolicyArgs;
-import com.pulumi.consul.AclRole;
-import com.pulumi.consul.AclRoleArgs;
 import com.pulumi.consul.AclToken;
 import com.pulumi.consul.AclTokenArgs;
 import com.pulumi.consul.ConsulFunctions;
-import com.pulumi.consul.inputs.AclRoleServiceIdentityArgs;
 import com.pulumi.consul.inputs.GetAclTokenSecretIdArgs;
 import com.pulumi.core.Output;
 import com.pulumi.deployment.Deployment;
@@ -27,13 +24,12 @@ import com.pulumi.resources.StashArgs;
 import io.byomesh.mesh.graph.AccessRules;
 import io.byomesh.mesh.graph.LoginMethod;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
 /**
- * Who may do what in a mesh's cluster: for each app a policy and a role, the rule by which instances get their app's role when they log
- * in, and for people a token that only looks. Nobody else may do anything.
+ * Who may do what in a mesh's cluster: for each app a policy, the rule by which instances get their app's policy when they log in, and
+ * for people a token that only looks. Nobody else may do anything.
  *
  * <p>They are written through Consul's HTTP API, by the provider in the options, whose token has to be the management token.
  */
@@ -59,15 +55,14 @@ public final class MeshAccess extends ComponentResource {
                 .configJson(Output.tuple(args.identityPublicKeys(), args.clusterId())
                         .applyValue(both -> GSON.toJson(LoginMethod.config(both.t1, both.t2))))
                 .build(), Options.child(this));
-        var roles = roles(args.rules(), policies(args.rules()));
-        var rule = new AclBindingRule("binding-rule", AclBindingRuleArgs.builder()
+        var before = new ArrayList<Resource>();
+        args.rules().policies().forEach(policy -> before.add(policy(policy, List.of())));
+        before.add(new AclBindingRule("binding-rule", AclBindingRuleArgs.builder()
                 .authMethod(method.name())
                 .description(args.rules().bindingRule().description())
-                .bindType("role")
-                .bindName(args.rules().bindingRule().role())
-                .build(), Options.child(this));
-        var before = new ArrayList<Resource>(roles);
-        before.add(rule);
+                .bindType(AccessRules.BindingRule.TYPE)
+                .bindName(args.rules().bindingRule().policy())
+                .build(), Options.child(this)));
         args.entries().ifPresent(before::add);
         // Servers that managed all this themselves take it for the sign that they do so no longer.
         var ui = policy(AccessRules.UI, before);
@@ -106,26 +101,11 @@ public final class MeshAccess extends ComponentResource {
                 .applyValue(String.class::cast).asSecret();
     }
 
-    private Map<String, AclPolicy> policies(AccessRules rules) {
-        var policies = new HashMap<String, AclPolicy>();
-        rules.policies().forEach(policy -> policies.put(policy.name(), policy(policy, List.of())));
-        return policies;
-    }
-
     private AclPolicy policy(AccessRules.Policy policy, List<Resource> after) {
         return new AclPolicy("policy-" + policy.name(), AclPolicyArgs.builder()
                 .name(policy.name())
                 .description(policy.description())
                 .rules(policy.rules())
                 .build(), CustomResourceOptions.builder().parent(this).dependsOn(after).build());
-    }
-
-    private List<AclRole> roles(AccessRules rules, Map<String, AclPolicy> policies) {
-        return rules.roles().stream().map(role -> new AclRole("role-" + role.name(), AclRoleArgs.builder()
-                .name(role.name())
-                .description(role.description())
-                .policies(policies.get(role.policy()).name().applyValue(List::of))
-                .serviceIdentities(AclRoleServiceIdentityArgs.builder().serviceName(role.service()).build())
-                .build(), Options.child(this))).toList();
     }
 }

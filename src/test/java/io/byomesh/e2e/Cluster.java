@@ -37,7 +37,6 @@ final class Cluster {
         all.put("root", roots.get("ActiveRootID").getAsString());
         all.put("trust domain", roots.get("TrustDomain").getAsString());
         all.put("policies", values("/v1/acl/policies", "ID"));
-        all.put("roles", values("/v1/acl/roles", "ID"));
         all.put("binding rules", values("/v1/acl/binding-rules", "ID"));
         all.put("tokens", tokens());
         all.put("intentions", values("/v1/config/service-intentions", "Name"));

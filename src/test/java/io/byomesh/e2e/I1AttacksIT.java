@@ -234,13 +234,14 @@ class I1AttacksIT {
     }
 
     @Test
-    void anIdentityGivesItsOwnRoleAndNoOther() {
+    void anIdentityGivesItsOwnPolicyAndNoOther() {
         var answer = route.login(route.jwt());
         var token = JsonParser.parseString(answer.body()).getAsJsonObject();
 
-        assertThat(token.getAsJsonArray("Roles")).hasSize(1);
-        assertThat(token.getAsJsonArray("Roles").get(0).getAsJsonObject().get("Name").getAsString()).isEqualTo("app-hotrod-route");
-        assertThat(token.get("Policies")).matches(policies -> policies == null || policies.isJsonNull());
+        assertThat(token.getAsJsonArray("Policies")).hasSize(1);
+        assertThat(token.getAsJsonArray("Policies").get(0).getAsJsonObject().get("Name").getAsString()).isEqualTo("app-hotrod-route");
+        assertThat(List.of("Roles", "ServiceIdentities", "NodeIdentities")).allSatisfy(other ->
+                assertThat(token.get(other)).matches(given -> given == null || given.isJsonNull()));
         var secret = token.get("SecretID").getAsString();
         assertThat(route.agent("GET", "/v1/agent/connect/ca/leaf/route", secret, "").status()).isEqualTo(200);
         assertThat(route.agent("GET", "/v1/agent/connect/ca/leaf/customer", secret, "").status()).isEqualTo(403);

@@ -81,7 +81,7 @@ class I2LossIT {
 
         var empty = cluster.identity();
         assertThat(empty).containsEntry("root", before.get("root")).containsEntry("trust domain", before.get("trust domain"));
-        assertThat(empty).containsEntry("roles", "").containsEntry("intentions", "");
+        assertThat(empty).containsEntry("binding rules", "").containsEntry("intentions", "");
         var refused = new Attacker(bed, mesh, "hotrod-route").login(jwt);
         assertThat(refused.status()).as(refused.body()).isNotEqualTo(200);
         assertThat(mesh.consulWith("", "/v1/kv/kept?raw").status()).isEqualTo(403);
@@ -89,13 +89,14 @@ class I2LossIT {
         mesh.up("--refresh");
 
         mesh.awaitRide(Duration.ofMinutes(2));
-        assertThat(names("/v1/acl/roles")).containsExactly("app-hotrod-customer", "app-hotrod-driver", "app-hotrod-frontend", "app-hotrod-route");
+        assertThat(names("/v1/acl/policies")).filteredOn(name -> name.startsWith("app-"))
+                .containsExactly("app-hotrod-customer", "app-hotrod-driver", "app-hotrod-frontend", "app-hotrod-route");
         replace("hotrod-route");
         mesh.awaitRide(Duration.ofMinutes(1));
         mesh.preview("--refresh", "--expect-no-changes").succeeded();
     }
 
     private static List<String> names(String path) {
-        return Http.objects(mesh.consul(path).json()).map(role -> role.get("Name").getAsString()).sorted().toList();
+        return Http.objects(mesh.consul(path).json()).map(object -> object.get("Name").getAsString()).sorted().toList();
     }
 }

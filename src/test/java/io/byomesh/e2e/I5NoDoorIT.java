@@ -81,7 +81,8 @@ class I5NoDoorIT {
                 .contains("frontend", "consulManagementToken").doesNotContain("consul", "consulApi", "consulUiToken", "audit");
         assertThat(managers()).containsExactly("servers");
         assertThat(names("/v1/acl/binding-rules", "BindName")).containsExactly("servers-app-${value.app}");
-        assertThat(names("/v1/acl/roles", "Name")).hasSize(5).allMatch(role -> role.startsWith("servers-app-shut-hotrod-"));
+        assertThat(names("/v1/acl/policies", "Name")).filteredOn(policy -> policy.contains("app-"))
+                .hasSize(5).allMatch(policy -> policy.startsWith("servers-app-shut-hotrod-"));
         assertThat(consul("/v1/connect/intentions/check?source=route&destination=driver").getAsJsonObject().get("Allowed").getAsBoolean()).isFalse();
         assertThat(spareIsAllowed()).isTrue();
     }
@@ -111,8 +112,8 @@ class I5NoDoorIT {
         assertThat(publicRoutes()).containsExactlyInAnyOrder("shutconsul.apps.localhost", "localhost/dev2");
         assertThat(managers()).containsExactly("pulumi");
         Wait.until("the servers' rules to be gone", LIMIT, () ->
-                names("/v1/acl/binding-rules", "BindName").stream().noneMatch(role -> role.startsWith("servers-")));
-        assertThat(names("/v1/acl/roles", "Name")).contains("app-shut-hotrod-route", "servers-app-shut-hotrod-route");
+                names("/v1/acl/binding-rules", "BindName").stream().noneMatch(policy -> policy.startsWith("servers-")));
+        assertThat(names("/v1/acl/policies", "Name")).contains("app-shut-hotrod-route", "servers-app-shut-hotrod-route");
         assertThat(stack.consulWith(stack.secretOutput("consulUiToken"), "/v1/catalog/services").status()).isEqualTo(200);
         assertThat(spareIsAllowed()).isTrue();
         stack.preview("--expect-no-changes").succeeded();

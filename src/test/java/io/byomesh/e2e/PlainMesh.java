@@ -68,7 +68,11 @@ final class PlainMesh {
     }
 
     Load outside() {
-        return Load.outside(bed, program, ROUTE, 4);
+        return outside(4);
+    }
+
+    Load outside(int clients) {
+        return Load.outside(bed, program, ROUTE, clients);
     }
 
     Load post() {

@@ -33,7 +33,6 @@ class MeshAccessTest {
     private static final String METHOD = "consul:index/aclAuthMethod:AclAuthMethod";
     private static final String RULE = "consul:index/aclBindingRule:AclBindingRule";
     private static final String POLICY = "consul:index/aclPolicy:AclPolicy";
-    private static final String ROLE = "consul:index/aclRole:AclRole";
     private static final String TOKEN = "consul:index/aclToken:AclToken";
 
     private final RecordingMocks mocks = new RecordingMocks();
@@ -87,15 +86,11 @@ class MeshAccessTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void givesEachAppAPolicyAndARoleAndOneRuleForAll(boolean preview) {
+    void givesEachAppAPolicyAndOneRuleForAll(boolean preview) {
         run(consul, preview);
 
         assertThat(mocks.ofType(POLICY)).extracting(r -> r.inputs().get("name")).containsExactlyInAnyOrder("app-shop-web", "app-shop-store", "ui");
-        assertThat(mocks.ofType(ROLE)).extracting(r -> r.inputs().get("name")).containsExactlyInAnyOrder("app-shop-web", "app-shop-store");
-        assertThat(mocks.ofType(ROLE)).filteredOn(r -> r.inputs().get("name").equals("app-shop-web")).singleElement().satisfies(role ->
-                assertThat(role.inputs()).containsEntry("policies", List.of("app-shop-web"))
-                        .containsEntry("serviceIdentities", List.of(Map.of("serviceName", "web"))));
-        assertThat(mocks.only(RULE).inputs()).containsEntry("authMethod", "byo-mesh").containsEntry("bindType", "role")
+        assertThat(mocks.only(RULE).inputs()).containsEntry("authMethod", "byo-mesh").containsEntry("bindType", "policy")
                 .containsEntry("bindName", "app-${value.app}").doesNotContainKey("selector");
         assertThat(mocks.only(TOKEN).inputs()).containsEntry("policies", List.of("ui")).doesNotContainKey("roles");
     }
@@ -122,13 +117,13 @@ class MeshAccessTest {
     }
 
     @Test
-    void noRoleComesBeforeItsPolicyNorTheRuleBeforeTheMethodAndWhoLooksComesLast() {
+    void theRuleComesAfterTheMethodAndWhoLooksComesLast() {
         var order = new OrderingMocks(consul);
 
         run(order, false);
 
         assertThat(order.early).isEmpty();
-        assertThat(order.made).contains("policy-app-shop-web", "role-app-shop-web", "auth-method", "policy-ui");
+        assertThat(order.made).contains("policy-app-shop-web", "auth-method", "policy-ui");
     }
 
     /** Makes a thing only after everything that waits for nothing has been asked for, and notes what was asked for too early. */
@@ -147,9 +142,8 @@ class MeshAccessTest {
 
         @Override
         public CompletableFuture<ResourceResult> newResourceAsync(ResourceArgs args) {
-            var needs = args.name.startsWith("role-app-") ? List.of(args.name.replace("role-", "policy-"))
-                    : args.name.equals("binding-rule") ? List.of("auth-method")
-                    : args.name.equals("policy-ui") ? List.of("binding-rule", "role-app-shop-web", "role-app-shop-store")
+            var needs = args.name.equals("binding-rule") ? List.of("auth-method")
+                    : args.name.equals("policy-ui") ? List.of("binding-rule", "policy-app-shop-web", "policy-app-shop-store")
                     : List.<String>of();
             if (!made.containsAll(needs)) {
                 early.add(args.name);

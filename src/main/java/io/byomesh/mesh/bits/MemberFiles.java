@@ -80,13 +80,10 @@ public final class MemberFiles {
         objects.put("entries", ConfigEntries.managed(graph, edges, ManagedBy.SERVERS).stream().map(MemberFiles::entry).toList());
         objects.put("policies", rules.policies().stream()
                 .map(policy -> object("Name", policy.name(), "Description", policy.description(), "Rules", policy.rules())).toList());
-        objects.put("roles", rules.roles().stream()
-                .map(role -> object("Name", role.name(), "Description", role.description(), "Policies", List.of(object("Name", role.policy())),
-                        "ServiceIdentities", List.of(object("ServiceName", role.service())))).toList());
         objects.put("authMethod", object("Name", LoginMethod.NAME, "Type", LoginMethod.TYPE, "Description", LoginMethod.DESCRIPTION,
                 "Config", LoginMethod.config(List.of(), "")));
         objects.put("bindingRules", List.of(object("AuthMethod", LoginMethod.NAME, "Description", rules.bindingRule().description(),
-                "BindType", "role", "BindName", rules.bindingRule().role())));
+                "BindType", AccessRules.BindingRule.TYPE, "BindName", rules.bindingRule().policy())));
         return GSON.toJson(objects) + "\n";
     }
 

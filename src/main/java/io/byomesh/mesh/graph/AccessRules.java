@@ -3,16 +3,15 @@ package io.byomesh.mesh.graph;
 import java.util.List;
 
 /**
- * Who may do what in Consul, where nothing is allowed that no rule allows: each app of the graph has an identity of its own, by which
+ * Who may do what in Consul, where nothing is allowed that no rule allows: each app of the graph has a policy of its own, by which
  * its agents write the app's own nodes and service and read what discovery needs.
  *
  * <p>An app that others pushed gets none here: whoever owns the mesh has not said who may have one.
  *
  * @param policies one for each app
- * @param roles one for each app: its policy and the identity of the service that it provides
- * @param bindingRule who logs in with an app's token gets the app's role, and nothing where there is no such role
+ * @param bindingRule who logs in with an app's token gets the app's policy, and is refused where there is none
  */
-public record AccessRules(List<Policy> policies, List<Role> roles, BindingRule bindingRule) {
+public record AccessRules(List<Policy> policies, BindingRule bindingRule) {
 
     /** What lies between an app's name and an instance's GUID in the name of a node; no app's name has it. */
     public static final String NODE_SEPARATOR = "--";
@@ -35,43 +34,38 @@ public record AccessRules(List<Policy> policies, List<Role> roles, BindingRule b
     public record Policy(String name, String description, String rules) {}
 
     /**
-     * A role.
+     * Who gets which policy at a login.
      *
-     * @param policy the name of its policy
-     * @param service the name of the service whose identity it has
+     * @param policy the name of the policy, in which Consul puts a claim of the token in place of {@code ${value.app}}
      */
-    public record Role(String name, String description, String policy, String service) {}
+    public record BindingRule(String description, String policy) {
 
-    /**
-     * Who gets which role at a login.
-     *
-     * @param role the name of the role, in which Consul puts a claim of the token in place of {@code ${value.app}}
-     */
-    public record BindingRule(String description, String role) {}
+        /** Consul's name for what such a rule gives. */
+        public static final String TYPE = "policy";
+    }
 
     public AccessRules {
         policies = List.copyOf(policies);
-        roles = List.copyOf(roles);
     }
 
     /** The rules of a checked graph, by app. */
     public static AccessRules of(MeshGraph graph, ManagedBy manager) {
         return new AccessRules(
                 graph.apps().stream().map(app -> policy(app, manager)).toList(),
-                graph.apps().stream().map(app -> role(app, manager)).toList(),
                 new BindingRule("Instances of each app", manager.accessName("${value.app}")));
     }
 
+    /** What Consul's identity of a service allows (Consul docs, "ACL service identities"), and the app's own nodes. */
     private static Policy policy(App app, ManagedBy manager) {
         var nodes = app.name() + NODE_SEPARATOR;
-        return new Policy(manager.accessName(app.name()), "The nodes of the app " + app.name(), """
+        var service = app.provides();
+        return new Policy(manager.accessName(app.name()), "The app " + app.name() + ", which provides " + service, """
                 agent_prefix "%s" { policy = "write" }
                 node_prefix "%s" { policy = "write" }
-                """.formatted(nodes, nodes));
-    }
-
-    private static Role role(App app, ManagedBy manager) {
-        var name = manager.accessName(app.name());
-        return new Role(name, "The app " + app.name() + ", which provides " + app.provides(), name, app.provides());
+                service "%s" { policy = "write" }
+                service "%s-sidecar-proxy" { policy = "write" }
+                node_prefix "" { policy = "read" }
+                service_prefix "" { policy = "read" }
+                """.formatted(nodes, nodes, service, service));
     }
 }

@@ -26,7 +26,7 @@ public enum ManagedBy {
         return mark;
     }
 
-    /** What the name of an app's policy and role is, which tells whose it is: neither's is the beginning of the other's. */
+    /** What the name of an app's policy is, which tells whose it is: neither's is the beginning of the other's. */
     String accessName(String app) {
         return prefix + app;
     }

@@ -130,10 +130,8 @@ class MemberFilesTest {
         assertThat(consul.getAsJsonArray("entries")).allSatisfy(entry ->
                 assertThat(entry.getAsJsonObject().get("Meta").toString()).isEqualTo("{\"byo-mesh-managed-by\":\"servers\"}"));
         assertThat(each(consul, "policies", "Name")).containsExactly("servers-app-shop-page", "servers-app-shop-stock");
-        assertThat(each(consul, "roles", "Name")).containsExactly("servers-app-shop-page", "servers-app-shop-stock");
-        assertThat(consul.getAsJsonArray("roles").get(0).toString())
-                .contains("\"Policies\":[{\"Name\":\"servers-app-shop-page\"}]", "\"ServiceIdentities\":[{\"ServiceName\":\"page\"}]");
-        assertThat(each(consul, "bindingRules", "AuthMethod", "BindType", "BindName")).containsExactly("byo-mesh role servers-app-${value.app}");
+        assertThat(consul.getAsJsonArray("policies").get(0).getAsJsonObject().get("Rules").getAsString()).contains("service \"page\"");
+        assertThat(each(consul, "bindingRules", "AuthMethod", "BindType", "BindName")).containsExactly("byo-mesh policy servers-app-${value.app}");
         assertThat(consul.getAsJsonObject("authMethod").get("Name").getAsString()).isEqualTo("byo-mesh");
     }
 

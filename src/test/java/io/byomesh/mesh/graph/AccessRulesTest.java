@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Assume;
@@ -27,11 +28,14 @@ class AccessRulesTest {
         var graph = MeshGraph.builder("o").service(Service.of("web", Service.Protocol.HTTP)).app(App.of("shop-web", "web")).build().check();
 
         assertThat(AccessRules.of(graph, ManagedBy.PULUMI)).isEqualTo(new AccessRules(
-                List.of(new AccessRules.Policy("app-shop-web", "The nodes of the app shop-web", """
+                List.of(new AccessRules.Policy("app-shop-web", "The app shop-web, which provides web", """
                         agent_prefix "shop-web--" { policy = "write" }
                         node_prefix "shop-web--" { policy = "write" }
+                        service "web" { policy = "write" }
+                        service "web-sidecar-proxy" { policy = "write" }
+                        node_prefix "" { policy = "read" }
+                        service_prefix "" { policy = "read" }
                         """)),
-                List.of(new AccessRules.Role("app-shop-web", "The app shop-web, which provides web", "app-shop-web", "web")),
                 new AccessRules.BindingRule("Instances of each app", "app-${value.app}")));
     }
 
@@ -41,11 +45,11 @@ class AccessRulesTest {
         var pulumis = AccessRules.of(graph, ManagedBy.PULUMI);
         var servers = AccessRules.of(graph, ManagedBy.SERVERS);
 
-        assertThat(servers.roles()).extracting(AccessRules.Role::name)
-                .containsExactlyElementsOf(pulumis.roles().stream().map(role -> "servers-" + role.name()).toList());
+        assertThat(servers.policies()).extracting(AccessRules.Policy::name)
+                .containsExactlyElementsOf(pulumis.policies().stream().map(policy -> "servers-" + policy.name()).toList());
         assertThat(servers.policies()).extracting(AccessRules.Policy::rules)
                 .containsExactlyElementsOf(pulumis.policies().stream().map(AccessRules.Policy::rules).toList());
-        assertThat(servers.bindingRule().role()).isEqualTo("servers-" + pulumis.bindingRule().role());
+        assertThat(servers.bindingRule().policy()).isEqualTo("servers-" + pulumis.bindingRule().policy());
     }
 
     @Test
@@ -59,16 +63,21 @@ class AccessRulesTest {
     }
 
     @Property(tries = 300)
-    void eachAppHasOneIdentityAndNobodyElseHasAny(@ForAll MeshGraph graph) {
+    void eachAppHasOnePolicyByWhichItWritesItsServiceAndNobodyElseHasAny(@ForAll MeshGraph graph) {
         var rules = AccessRules.of(graph, ManagedBy.PULUMI);
         var apps = graph.apps().stream().map(App::name).toList();
 
-        assertThat(rules.roles()).extracting(AccessRules.Role::name)
-                .containsExactlyElementsOf(apps.stream().map(app -> rules.bindingRule().role().replace("${value.app}", app)).toList());
-        assertThat(rules.roles()).extracting(AccessRules.Role::policy)
-                .containsExactlyElementsOf(rules.policies().stream().map(AccessRules.Policy::name).toList());
-        assertThat(rules.roles()).extracting(AccessRules.Role::service)
-                .containsExactlyElementsOf(graph.apps().stream().map(App::provides).toList());
+        assertThat(rules.policies()).extracting(AccessRules.Policy::name)
+                .containsExactlyElementsOf(apps.stream().map(app -> rules.bindingRule().policy().replace("${value.app}", app)).toList());
+        assertThat(rules.policies()).extracting(policy -> written(policy, "service"))
+                .containsExactlyElementsOf(graph.apps().stream().map(app -> List.of(app.provides(), app.provides() + "-sidecar-proxy")).toList());
+        assertThat(rules.policies()).allSatisfy(policy -> assertThat(written(policy, "service_prefix")).isEmpty());
+    }
+
+    /** The names, or their beginnings, of what a policy lets one write of a kind. */
+    private static List<String> written(AccessRules.Policy policy, String kind) {
+        return RULE.matcher(policy.rules()).results()
+                .filter(rule -> rule.group(1).equals(kind) && rule.group(3).equals("write")).map(rule -> rule.group(2)).toList();
     }
 
     /** Names as like as they can be: {@code web}, {@code web-api}, {@code web-}{@code -api} and such, of which the check takes some. */
@@ -85,8 +94,8 @@ class AccessRulesTest {
 
         for (var app : List.of(one, other)) {
             var rules = AccessRules.of(graph, ManagedBy.PULUMI).policies().stream()
-                    .filter(policy -> policy.name().equals("app-" + app)).findFirst().orElseThrow().rules();
-            var prefixes = RULE.matcher(rules).results().map(rule -> rule.group(2)).toList();
+                    .filter(policy -> policy.name().equals("app-" + app)).findFirst().orElseThrow();
+            var prefixes = Stream.of("agent_prefix", "node_prefix").flatMap(kind -> written(rules, kind).stream()).toList();
             assertThat(prefixes).hasSize(2);
             for (var owner : List.of(one, other)) {
                 var node = owner + "--c3a5a3a0-7f0e-4f0a-9a3c-000000000001";
