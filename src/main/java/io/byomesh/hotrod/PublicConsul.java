@@ -48,16 +48,20 @@ final class PublicConsul {
         this.target = target;
         ui = target.route(settings.consulRoute(), "consulRoute", false);
         api = settings.consulApiRoute().isEmpty() ? ui : target.route(settings.consulApiRoute(), "consulApiRoute", false);
-        address = settings.url(api.fqdn()) + api.path();
+        address = address(api);
     }
 
     /** Its public routes, by the names of their resources. */
     Map<String, RouteName> routes() {
         var routes = new LinkedHashMap<>(Map.of("public", ui));
-        if (!api.equals(ui)) {
+        if (!address.equals(address(ui))) {
             routes.put("api", api);
         }
         return routes;
+    }
+
+    private String address(RouteName route) {
+        return settings.url(route.fqdn()) + route.path();
     }
 
     /** What stands before the paths of Consul's API. */

@@ -1,6 +1,7 @@
 package io.byomesh.mesh.graph;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
@@ -168,14 +169,17 @@ final class GraphCheck {
         var beyond = NetworkPolicies.of(graph, edges).rulesBySource().entrySet().stream()
                 .filter(entry -> entry.getValue() > quota)
                 .toList();
+        if (beyond.isEmpty()) {
+            return;
+        }
         var byCountThenName = Map.Entry.<String, Integer>comparingByValue().thenComparing(Map.Entry.comparingByKey(Comparator.reverseOrder()));
-        beyond.stream().max(byCountThenName)
-                .ifPresent(most -> found("policyQuota",
-                        "%s would be the source of %d network policies and %d apps of more than the %d that the foundation allows"
-                                .formatted(most.getKey(), most.getValue(), beyond.size(), quota),
-                        (edges == EdgeMode.FULL_MESH ? "set edges to declared, or " : "")
-                                + "ask the operator to raise max_policies_per_app_source and set policyQuota to it,"
-                                + " or give the mesh fewer members"));
+        var most = Collections.max(beyond, byCountThenName);
+        found("policyQuota",
+                "%s would be the source of %d network policies and %d apps of more than the %d that the foundation allows"
+                        .formatted(most.getKey(), most.getValue(), beyond.size(), quota),
+                (edges == EdgeMode.FULL_MESH ? "set edges to declared, or " : "")
+                        + "ask the operator to raise max_policies_per_app_source and set policyQuota to it,"
+                        + " or give the mesh fewer members");
     }
 
     private void name(String where, String name) {

@@ -1,9 +1,9 @@
 package io.byomesh.mesh.graph;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -16,26 +16,12 @@ public final class Reach {
     private static final String EVERY_MEMBER = "every member";
     private static final String EVERY_OTHER_MEMBER = "every other member";
 
-    /** From whom to whom, and for what. */
-    private record Way(String from, String to, String why) {
+    private record Row(String from, String to, String ports, String why) {
 
-        static Way of(PolicyRule rule) {
-            return new Way(rule.sourceApp(), rule.destinationApp(), rule.reason());
+        Row with(Row more) {
+            return new Row(from, to, ports + ", " + more.ports, why);
         }
     }
-
-    /** A reason for opening ports, and the ports that it opens. */
-    private record Need(String ports, String why) {
-
-        Need with(Need more) {
-            return new Need(ports + ", " + more.ports, why);
-        }
-    }
-
-    /** What a destination is reached for. */
-    private record Door(Need need, String destination) {}
-
-    private record Row(String from, String to, String ports, String why) {}
 
     private Reach() {}
 
@@ -66,33 +52,41 @@ public final class Reach {
         return rows.stream().map(column).mapToInt(String::length).max().orElseThrow();
     }
 
-    /** A row for each need of each pair of apps; those that all sources share come out equal, and a set keeps the first of them. */
-    private static Set<Row> rows(NetworkPolicies policies) {
-        var needs = new LinkedHashMap<Way, Need>();
-        policies.rules().forEach(rule -> needs.merge(Way.of(rule), new Need(ports(rule), rule.reason()), Need::with));
+    /** A row for each need of each pair of apps; of those that all sources share and that come out equal, the first. */
+    private static Collection<Row> rows(NetworkPolicies policies) {
+        var needs = new LinkedHashMap<String, Row>();
+        policies.rules().stream()
+                .map(rule -> new Row(rule.sourceApp(), rule.destinationApp(), ports(rule), rule.reason()))
+                .forEach(row -> needs.merge(key(row.from, row.to, row.why), row, Row::with));
         var members = new TreeSet<String>();
-        var sources = new HashMap<Door, Set<String>>();
-        var uses = new HashMap<Need, Integer>();
-        needs.forEach((way, need) -> {
-            members.add(way.from);
-            sources.computeIfAbsent(new Door(need, way.to), door -> new TreeSet<>()).add(way.from);
-            uses.merge(need, 1, Integer::sum);
-        });
-        var rows = new LinkedHashSet<Row>();
-        needs.forEach((way, need) -> {
-            var shared = uses.get(need) == members.size() * members.size();
-            var from = collective(sources.get(new Door(need, way.to)), way, members);
-            rows.add(new Row(from, shared ? EVERY_MEMBER : way.to, need.ports, need.why));
-        });
-        return rows;
+        var sources = new HashMap<String, Set<String>>();
+        var uses = new HashMap<String, Integer>();
+        for (var need : needs.values()) {
+            members.add(need.from);
+            sources.computeIfAbsent(key(need.to, need.ports, need.why), door -> new TreeSet<>()).add(need.from);
+            uses.merge(key(need.ports, need.why), 1, Integer::sum);
+        }
+        var rows = new LinkedHashMap<String, Row>();
+        for (var need : needs.values()) {
+            var shared = uses.get(key(need.ports, need.why)) == members.size() * members.size();
+            var from = collective(sources.get(key(need.to, need.ports, need.why)), need, members);
+            var to = shared ? EVERY_MEMBER : need.to;
+            rows.putIfAbsent(key(from, to, need.ports, need.why), new Row(from, to, need.ports, need.why));
+        }
+        return rows.values();
     }
 
-    private static String collective(Set<String> sources, Way way, Set<String> members) {
+    /** Words as one key. A record would do, but Java makes code for its equality at the first use, which takes longer than all this. */
+    private static String key(String... words) {
+        return String.join("\n", words);
+    }
+
+    private static String collective(Set<String> sources, Row need, Set<String> members) {
         if (sources.equals(members)) {
             return EVERY_MEMBER;
         }
-        var allOthers = members.contains(way.to) && sources.size() == members.size() - 1 && !sources.contains(way.to);
-        return allOthers ? EVERY_OTHER_MEMBER : way.from;
+        var allOthers = members.contains(need.to) && sources.size() == members.size() - 1 && !sources.contains(need.to);
+        return allOthers ? EVERY_OTHER_MEMBER : need.from;
     }
 
     private static String ports(PolicyRule rule) {
