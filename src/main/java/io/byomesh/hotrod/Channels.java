@@ -3,33 +3,26 @@ package io.byomesh.hotrod;
 import io.grpc.ManagedChannelBuilder;
 import io.grpc.ManagedChannelProvider;
 import io.grpc.ManagedChannelRegistry;
-import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
-import io.grpc.netty.shaded.io.netty.channel.EventLoopGroup;
-import io.grpc.netty.shaded.io.netty.channel.nio.NioEventLoopGroup;
-import io.grpc.netty.shaded.io.netty.channel.socket.nio.NioSocketChannel;
-import io.grpc.netty.shaded.io.netty.util.internal.logging.InternalLoggerFactory;
-import io.grpc.netty.shaded.io.netty.util.internal.logging.JdkLoggerFactory;
+import io.grpc.okhttp.OkHttpChannelBuilder;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.Collection;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 
 /**
- * The connections to Pulumi's engine, on a thread that can be ended. Java waits a third of a second at its end for threads that wait
- * outside of it, as gRPC's own do, and nobody else ends those.
+ * The connections to Pulumi's engine, by the lightest of gRPC's transports: Netty, which the SDK would take, costs a program that lives for
+ * a second a tenth of it. And they can be ended, which nobody else does: Java waits a third of a second at its end for threads that read.
  */
 final class Channels extends ManagedChannelProvider implements AutoCloseable {
 
     private static final int BEFORE_ALL_OTHERS = 10;
 
-    private final EventLoopGroup threads = new NioEventLoopGroup(1);
+    private final Sockets sockets = new Sockets();
 
-    /** From here on, whoever asks gRPC for a connection gets one of these, and nobody looks for libraries that nothing here would use. */
+    /** From here on, whoever asks gRPC for a connection gets one of these. */
     static Channels inUse() {
-        // Otherwise Netty goes through the whole class path for a logger, and unpacks a native library: a tenth of a second.
-        InternalLoggerFactory.setDefaultFactory(JdkLoggerFactory.INSTANCE);
-        System.setProperty("io.grpc.netty.shaded.io.netty.transport.noNative", "true");
         var channels = new Channels();
         ManagedChannelRegistry.getDefaultRegistry().register(channels);
         return channels;
@@ -37,16 +30,12 @@ final class Channels extends ManagedChannelProvider implements AutoCloseable {
 
     @Override
     protected ManagedChannelBuilder<?> builderForTarget(String target) {
-        return of(NettyChannelBuilder.forTarget(target));
+        return OkHttpChannelBuilder.forTarget(target).socketFactory(sockets);
     }
 
     @Override
     protected ManagedChannelBuilder<?> builderForAddress(String name, int port) {
-        return of(NettyChannelBuilder.forAddress(name, port));
-    }
-
-    private NettyChannelBuilder of(NettyChannelBuilder builder) {
-        return builder.eventLoopGroup(threads).channelType(NioSocketChannel.class);
+        return OkHttpChannelBuilder.forAddress(name, port).socketFactory(sockets);
     }
 
     @Override
@@ -67,6 +56,10 @@ final class Channels extends ManagedChannelProvider implements AutoCloseable {
     @Override
     public void close() {
         ManagedChannelRegistry.getDefaultRegistry().deregister(this);
-        threads.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(1, TimeUnit.SECONDS);
+        try {
+            sockets.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }
