@@ -144,7 +144,10 @@ func objects(t *testing.T, services ...string) *Objects {
 	// As the program computes them.
 	wanted.Entries = []map[string]any{
 		{"Kind": "mesh", "Name": "mesh", "TransparentProxy": object{"MeshDestinationsOnly": false}, "HTTP": object{"SanitizeXForwardedClientCert": true}, "Meta": ours},
-		{"Kind": "proxy-defaults", "Name": "global", "MutualTLSMode": "strict", "AccessLogs": object{}, "Expose": object{}, "MeshGateway": object{}, "TransparentProxy": object{}, "Meta": ours},
+		{"Kind": "proxy-defaults", "Name": "global", "MutualTLSMode": "strict", "AccessLogs": object{}, "Expose": object{}, "MeshGateway": object{}, "TransparentProxy": object{}, "Meta": ours,
+			"EnvoyExtensions": []any{object{"Name": "builtin/property-override", "Required": false, "ConsulVersion": "", "EnvoyVersion": "",
+				"Arguments": object{"ProxyType": "connect-proxy", "Patches": object{"Op": "add", "Path": "/connect_timeout/seconds", "Value": 1,
+					"ResourceFilter": object{"ResourceType": "cluster", "TrafficDirection": "outbound"}}}}}},
 	}
 	for _, name := range services {
 		ejection := object{"Interval": 1000000000, "MaxFailures": 3, "EnforcingConsecutive5xx": 100, "MaxEjectionPercent": 50, "BaseEjectionTime": 10000000000}
@@ -152,7 +155,6 @@ func objects(t *testing.T, services ...string) *Objects {
 		wanted.Entries = append(wanted.Entries,
 			object{"Kind": "service-defaults", "Name": name, "Protocol": "http", "Meta": ours, "Expose": object{}, "MeshGateway": object{}, "TransparentProxy": object{},
 				"UpstreamConfig": object{"Defaults": object{"MeshGateway": object{}, "PassiveHealthCheck": ejection}}},
-			object{"Kind": "service-resolver", "Name": name, "ConnectTimeout": "1s", "Meta": ours},
 			object{"Kind": "service-router", "Name": name, "Meta": ours, "Routes": []object{
 				{"Match": object{"HTTP": object{"PathPrefix": "/", "Methods": []string{"GET", "PUT"}}}, "Destination": retry},
 				{"Match": object{"HTTP": object{"PathPrefix": "/"}}, "Destination": object{"NumRetries": 12, "RetryOn": []string{"connect-failure"}}}}})

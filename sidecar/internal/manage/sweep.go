@@ -10,7 +10,7 @@ import (
 )
 
 // kinds are those of the entries that a mesh has, in the order in which they may go: each before what it needs.
-var kinds = []string{"service-intentions", "service-router", "service-resolver", "service-defaults", "proxy-defaults", "mesh"}
+var kinds = []string{"service-intentions", "service-router", "service-defaults", "proxy-defaults", "mesh"}
 
 // Yield removes what the servers wrote once Pulumi manages Consul's objects, and says whether nothing of it is left. Pulumi
 // has marked by then what both want, and made policies of its own.

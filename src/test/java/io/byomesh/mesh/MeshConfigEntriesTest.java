@@ -61,7 +61,7 @@ class MeshConfigEntriesTest {
         assertThat(mocks.ofType(ENTRY)).extracting(RecordingMocks.Recorded::name).containsExactlyInAnyOrder(
                 "mesh-mesh", "proxy-defaults-global",
                 "service-defaults-web",
-                "service-defaults-driver", "service-resolver-driver", "service-router-driver", "service-intentions-driver",
+                "service-defaults-driver", "service-router-driver", "service-intentions-driver",
                 "service-defaults-mail");
         assertThat(mocks.ofType(ENTRY)).allSatisfy(entry ->
                 assertThat(entry.name()).isEqualTo(entry.inputs().get("kind") + "-" + entry.inputs().get("name")));

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * What Consul is told about the services of a mesh beyond where they are: what each speaks, and when the caller's proxy asks again.
@@ -17,6 +18,8 @@ public final class ConfigEntries {
 
     /** So often that a request outlives an instance that is dead and not known to be: each repetition may hit it again. */
     private static final int RETRIES = 12;
+
+    private static final int CONNECT_SECONDS = 1;
 
     private static final List<String> NOT_SENT = List.of("connect-failure", "refused-stream");
     private static final List<String> BROKEN_OFF = List.of("connect-failure", "refused-stream", "reset");
@@ -70,15 +73,12 @@ public final class ConfigEntries {
                 continue;
             }
             entries.add(defaults(service));
-            if (edges == EdgeMode.FULL_MESH || graph.apps().stream().anyMatch(app -> app.isCallerOf(service))) {
-                entries.addAll(forCallers(service));
+            var isCalled = edges == EdgeMode.FULL_MESH || graph.apps().stream().anyMatch(app -> app.isCallerOf(service));
+            if (isCalled && service.protocol() != Service.Protocol.TCP) {
+                entries.add(router(service));
             }
         }
         return entries;
-    }
-
-    private static List<Entry> forCallers(Service service) {
-        return service.protocol() == Service.Protocol.TCP ? List.of(resolver(service)) : List.of(resolver(service), router(service));
     }
 
     /**
@@ -92,15 +92,42 @@ public final class ConfigEntries {
         return new Entry("mesh", "mesh", content);
     }
 
-    /** What holds for every proxy: it takes nobody without a certificate of the mesh, whatever else is set for it. */
+    /**
+     * What holds for every proxy: it takes nobody without a certificate of the mesh, whatever else is set for it, and gives up a connection
+     * sooner than Consul's five seconds.
+     */
     private static Entry proxies() {
         var content = new LinkedHashMap<String, Object>();
         content.put("MutualTLSMode", "strict");
+        content.put("EnvoyExtensions", List.of(connectTimeout()));
         content.put("AccessLogs", Map.of());
         content.put("Expose", Map.of());
         content.put("MeshGateway", Map.of());
         content.put("TransparentProxy", Map.of());
         return new Entry("proxy-defaults", "global", content);
+    }
+
+    /**
+     * How long callers wait for a connection: an instance that is gone answers nothing at all on some networks. It is said once, in Envoy's
+     * words (Consul docs, "Property override"). Among the upstreams of the defaults it would make Consul put a hash before the name of the
+     * callers' cluster, by which their proxies allow repetitions; a resolver for each service would be one more entry a service.
+     */
+    private static Map<String, Object> connectTimeout() {
+        // In the order of their names, as Consul gives them back.
+        var patch = new TreeMap<String, Object>();
+        patch.put("Op", "add");
+        patch.put("Path", "/connect_timeout/seconds");
+        patch.put("ResourceFilter", new TreeMap<>(Map.of("ResourceType", "cluster", "TrafficDirection", "outbound")));
+        patch.put("Value", CONNECT_SECONDS);
+        var extension = new LinkedHashMap<String, Object>();
+        extension.put("Name", "builtin/property-override");
+        // A proxy to which it cannot be applied is better off with five seconds than without its other settings.
+        extension.put("Required", false);
+        // One patch, which Consul takes as such and gives back so, also where it was given a list of one.
+        extension.put("Arguments", new TreeMap<>(Map.of("ProxyType", "connect-proxy", "Patches", patch)));
+        extension.put("ConsulVersion", "");
+        extension.put("EnvoyVersion", "");
+        return extension;
     }
 
     private static Entry defaults(Service service) {
@@ -115,14 +142,6 @@ public final class ConfigEntries {
         content.put("MeshGateway", Map.of());
         content.put("TransparentProxy", Map.of());
         return new Entry("service-defaults", service.name(), content);
-    }
-
-    /**
-     * How long callers wait for a connection: an instance that is gone answers nothing at all on some networks. Among the upstreams of
-     * the defaults it would make Consul put a hash before the name of the callers' cluster, by which their proxies allow repetitions.
-     */
-    private static Entry resolver(Service service) {
-        return new Entry("service-resolver", service.name(), Map.of("ConnectTimeout", "1s"));
     }
 
     /** Takes an instance out that fails in a row, for as long as it may take Consul to find that out; never the last one. */

@@ -102,8 +102,8 @@ class MemberFilesTest {
     static Stream<Arguments> edges() {
         var stock = "service-intentions stock";
         var page = "service-intentions page";
-        var ofStock = List.of("service-defaults stock", "service-resolver stock", "service-router stock");
-        var ofPage = List.of("service-defaults page", "service-resolver page", "service-router page");
+        var ofStock = List.of("service-defaults stock", "service-router stock");
+        var ofPage = List.of("service-defaults page", "service-router page");
         return Stream.of(
                 Arguments.of(EdgeMode.DECLARED, concat(ofPage.subList(0, 1), ofStock), List.of(stock), List.of("page")),
                 Arguments.of(EdgeMode.NONE, concat(ofPage.subList(0, 1), ofStock), List.of(), List.of()),

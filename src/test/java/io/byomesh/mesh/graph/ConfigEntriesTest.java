@@ -3,6 +3,7 @@ package io.byomesh.mesh.graph;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import com.google.gson.Gson;
 import io.byomesh.mesh.graph.Service.Protocol;
 import java.util.List;
 import java.util.Map;
@@ -100,7 +101,8 @@ class ConfigEntriesTest {
     void theTimeForAConnectionIsSetWhereItRenamesNoCluster() {
         var service = Service.of("web", Protocol.HTTP);
 
-        assertThat(only("service-resolver", service).content()).containsEntry("ConnectTimeout", "1s");
+        assertThat(new Gson().toJson(only("proxy-defaults", service).content().get("EnvoyExtensions")))
+                .contains("\"Path\":\"/connect_timeout/seconds\"", "\"Value\":1}");
         var upstreams = map(map(only("service-defaults", service).content().get("UpstreamConfig")).get("Defaults"));
         assertThat(upstreams.containsKey("ConnectTimeoutMs") || upstreams.containsKey("Protocol")).isFalse();
     }
@@ -120,16 +122,16 @@ class ConfigEntriesTest {
     void aTcpServiceHasNoRouterAndAUdpServiceNothing() {
         assertThat(of(Service.of("mail", Protocol.TCP), Service.of("metrics", Protocol.UDP).withPort(8125)))
                 .extracting(ConfigEntries.Entry::kind, ConfigEntries.Entry::name)
-                .containsExactly(tuple("mesh", "mesh"), tuple("proxy-defaults", "global"), tuple("service-defaults", "mail"), tuple("service-resolver", "mail"));
+                .containsExactly(tuple("mesh", "mesh"), tuple("proxy-defaults", "global"), tuple("service-defaults", "mail"));
     }
 
     @Test
     void aServicesDefaultsComeBeforeItsRouterAndOneThatNobodyCallsHasNone() {
         assertThat(ConfigEntries.of(Graphs.hotrod().check(), EdgeMode.DECLARED)).extracting(entry -> entry.kind() + " " + entry.name()).containsExactly(
                 "mesh mesh", "proxy-defaults global",
-                "service-defaults customer", "service-resolver customer", "service-router customer",
-                "service-defaults driver", "service-resolver driver", "service-router driver",
+                "service-defaults customer", "service-router customer",
+                "service-defaults driver", "service-router driver",
                 "service-defaults frontend",
-                "service-defaults route", "service-resolver route", "service-router route");
+                "service-defaults route", "service-router route");
     }
 }
