@@ -13,7 +13,7 @@ import java.util.Map;
  */
 final class PreviewBench implements Benchmark {
 
-    private static final int ROUNDS = 7;
+    private static final int ROUNDS = 15;
 
     @Override
     public void measure(Report report) throws Exception {
