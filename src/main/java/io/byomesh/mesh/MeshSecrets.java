@@ -36,6 +36,9 @@ public final class MeshSecrets extends ComponentResource {
             "gossip-key", "identity-key", "management-token", "mesh-root", "snapshot-key", "tls-ca", "tls-keeper", "tls-server");
 
     private static final String TYPE = "byo-mesh:index:MeshSecrets";
+    private static final String CLUSTER_ID = "cluster-id";
+    private static final String SERVER = "server.dc1.consul";
+    private static final String KEEPER = "keeper.dc1.consul";
     private static final Gson GSON = new GsonBuilder().disableHtmlEscaping().create();
 
     private final Stashes stashes;
@@ -61,22 +64,22 @@ public final class MeshSecrets extends ComponentResource {
     public MeshSecrets(String name, MeshSecretsArgs args, ComponentResourceOptions options) {
         super(TYPE, name, args, Options.orEmpty(options));
         var material = Deployment.getInstance().isDryRun() ? Material.placeholders() : Material.fresh(Clock.systemUTC());
-        stashes = new Stashes(this, args.generationsByName());
+        stashes = new Stashes(this, args.generationsByName(), madeFirst(args, material));
         managementToken = stashes.current("management-token", material::token).applyValue(map -> map.get("token"));
-        retiredToken = stashes.before("management-token", Output.ofSecret(material.token())).map(kept -> field(kept, "token"));
+        retiredToken = stashes.before("management-token", () -> Output.ofSecret(material.token())).map(kept -> field(kept, "token"));
         snapshotKey = stashes.current("snapshot-key", material::key).applyValue(map -> map.get("key"));
         gossipKeys = each(stashes.known("gossip-key", material::key), "key").asSecret();
 
         var authorities = stashes.known("tls-ca", material::authority);
         tlsAuthorities = each(authorities, "cert").applyValue(certs -> String.join("", certs)).asPlaintext();
-        serverTls = leaf("tls-server", "server.dc1.consul", authorities.get(0), material);
-        keeperTls = args.graph().keeper().map(app -> leaf("tls-keeper", "keeper.dc1.consul", authorities.get(0), material));
+        serverTls = leaf("tls-server", SERVER, authorities.get(0), material);
+        keeperTls = args.graph().keeper().map(app -> leaf("tls-keeper", KEEPER, authorities.get(0), material));
         storeKeys = args.storeKeys().filter(keys -> args.graph().snapshotStore().isPresent());
 
-        clusterId = clusterId(args, material);
-        retiredRoot = stashes.before("mesh-root", clusterId.applyValue(material::meshRoot)).map(kept -> field(kept, "cert"));
+        clusterId = clusterId(args);
+        retiredRoot = stashes.before("mesh-root", () -> clusterId.applyValue(material::meshRoot)).map(kept -> field(kept, "cert"));
         meshRoot = args.meshRoot().map(Output::ofSecret).orElseGet(() -> stashes.keep(
-                "mesh-root-" + stashes.generation("mesh-root"), clusterId.applyValue(material::meshRoot)));
+                "mesh-root-" + stashes.generation("mesh-root"), () -> clusterId.applyValue(material::meshRoot)));
 
         var identityKeys = args.identityKey().map(own -> List.of(Output.ofSecret(own)))
                 .orElseGet(() -> stashes.known("identity-key", material::identityKey));
@@ -85,6 +88,29 @@ public final class MeshSecrets extends ComponentResource {
                 .orElseGet(() -> String.valueOf(stashes.generation("identity-key")));
         args.graph().apps().forEach(app -> identities.put(app.name(), identity(app, generation, identityKeys.get(0), material)));
         registerOutputs(Map.of());
+    }
+
+    /**
+     * All that a mesh needs when it is made, and the next generation of what all have to know before; also what takes the place of a
+     * user's own, should that be taken away one day.
+     */
+    private static Map<String, Map<String, String>> madeFirst(MeshSecretsArgs args, Material material) {
+        var cluster = args.clusterId().orElseGet(material::clusterId);
+        var authority = material.authority();
+        var all = new TreeMap<String, Map<String, String>>();
+        all.put(CLUSTER_ID, cluster);
+        all.put("management-token-1", material.token());
+        all.put("snapshot-key-1", material.key());
+        all.put("gossip-key-1", material.key());
+        all.put("gossip-key-2", material.key());
+        all.put("tls-ca-1", authority);
+        all.put("tls-ca-2", material.authority());
+        all.put("tls-server-1", material.leaf(authority, SERVER));
+        all.put("tls-keeper-1", material.leaf(authority, KEEPER));
+        all.put("mesh-root-1", material.meshRoot(cluster.get("clusterId")));
+        all.put("identity-key-1", material.identityKey());
+        all.put("identity-key-2", material.identityKey());
+        return all;
     }
 
     /** The token that may do everything. */
@@ -174,9 +200,9 @@ public final class MeshSecrets extends ComponentResource {
     /**
      * For ever the same, also for a root of another generation: whoever is certified under another trust domain is a stranger.
      */
-    private Output<String> clusterId(MeshSecretsArgs args, Material material) {
+    private Output<String> clusterId(MeshSecretsArgs args) {
         var own = args.clusterId().map(map -> map.get("clusterId"));
-        return stashes.keep("cluster-id", Output.of(args.clusterId().orElseGet(material::clusterId))).applyValue(kept -> {
+        return stashes.keep(CLUSTER_ID, () -> Output.of(args.clusterId().orElseThrow())).applyValue(kept -> {
             var id = kept.get("clusterId");
             own.filter(given -> !given.equals(id)).ifPresent(given -> {
                 throw new RunException(new Problem("trustDomain",
@@ -190,13 +216,12 @@ public final class MeshSecrets extends ComponentResource {
     /** Named by both generations, so that it is made anew with the authority that certifies it. */
     private Output<Map<String, String>> leaf(String secret, String dnsName, Output<Map<String, String>> authority, Material material) {
         var generation = stashes.generation(secret) + stashes.generation("tls-ca") - 1;
-        return stashes.keep(secret + "-" + generation, authority.applyValue(ca -> material.leaf(ca, dnsName)));
+        return stashes.keep(secret + "-" + generation, () -> authority.applyValue(ca -> material.leaf(ca, dnsName)));
     }
 
     private Output<String> identity(App app, String generation, Output<Map<String, String>> key, Material material) {
-        var fresh = Output.tuple(key, clusterId)
-                .applyValue(both -> material.identity(app.name(), app.provides(), both.t1.get("privateKey"), both.t2));
-        return field(stashes.keep("identity-" + app.name() + "-" + generation, fresh), "jwt");
+        return field(stashes.keep("identity-" + app.name() + "-" + generation, () -> Output.tuple(key, clusterId)
+                .applyValue(both -> material.identity(app.name(), app.provides(), both.t1.get("privateKey"), both.t2))), "jwt");
     }
 
     private static String mark(String secret, StoreKeys keys) {

@@ -9,18 +9,30 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 
-/** Keeps secrets in the stack's state: what is given first under a name stays, and what later runs give is not looked at. */
+/**
+ * Keeps secrets in the stack's state: what is given first under a name stays, and what later runs give is not looked at. Those that a mesh
+ * is made with lie together in one resource, which stays as it is; each later one is a resource of its own.
+ */
 final class Stashes {
 
     private final Resource parent;
     private final Map<String, Integer> generations;
+    private final Set<String> first;
+    private final Output<Object> madeFirst;
 
-    Stashes(Resource parent, Map<String, Integer> generations) {
+    /**
+     * @param generations which generation of a secret is in use, by its name
+     * @param madeFirst the secrets that a mesh is made with, by name and generation
+     */
+    Stashes(Resource parent, Map<String, Integer> generations, Map<String, Map<String, String>> madeFirst) {
         this.parent = parent;
         this.generations = generations;
+        this.first = Set.copyOf(madeFirst.keySet());
+        this.madeFirst = stash("first-secrets", Output.ofSecret((Object) madeFirst));
     }
 
     /** Which generation of a secret is in use. */
@@ -29,15 +41,21 @@ final class Stashes {
     }
 
     /** The one of this name. */
-    Output<Map<String, String>> keep(String name, Output<Map<String, String>> fresh) {
+    Output<Map<String, String>> keep(String name, Supplier<Output<Map<String, String>>> fresh) {
+        var kept = first.contains(name)
+                ? madeFirst.applyValue(all -> ((Map<?, ?>) all).get(name))
+                : stash(name, fresh.get().applyValue(map -> (Object) map));
+        return kept.applyValue(Stashes::texts).asSecret();
+    }
+
+    private Output<Object> stash(String name, Output<Object> fresh) {
         var options = CustomResourceOptions.builder()
                 .parent(parent).ignoreChanges("input").additionalSecretOutputs("input", "output").build();
-        var stash = new Stash(name, StashArgs.builder().input(fresh.applyValue(map -> (Object) map).asSecret()).build(), options);
-        return stash.output().applyValue(Stashes::texts).asSecret();
+        return new Stash(name, StashArgs.builder().input(fresh.asSecret()).build(), options).output();
     }
 
     /** The generation before the one in use, for those who have to end it; none of a first one. */
-    Optional<Output<Map<String, String>>> before(String secret, Output<Map<String, String>> fresh) {
+    Optional<Output<Map<String, String>>> before(String secret, Supplier<Output<Map<String, String>>> fresh) {
         var generation = generation(secret);
         return generation > 1 ? Optional.of(keep(secret + "-" + (generation - 1), fresh)) : Optional.empty();
     }
@@ -63,7 +81,7 @@ final class Stashes {
     }
 
     private Output<Map<String, String>> keep(String secret, int generation, Supplier<Map<String, String>> fresh) {
-        return keep(secret + "-" + generation, Output.ofSecret(fresh.get()));
+        return keep(secret + "-" + generation, () -> Output.ofSecret(fresh.get()));
     }
 
     private static Map<String, String> texts(Object value) {
