@@ -11,8 +11,10 @@ import com.pulumi.deployment.internal.DeploymentImpl;
 import com.pulumi.deployment.internal.DeploymentImpl.DeploymentState;
 import com.pulumi.deployment.internal.DeploymentInstanceHolder;
 import com.pulumi.deployment.internal.DeploymentInstanceInternal;
+import com.pulumi.deployment.internal.Instrumentation;
 import com.pulumi.internal.PulumiInternal;
 import com.pulumi.resources.StackOptions;
+import java.util.Map;
 import java.util.function.Consumer;
 import java.util.logging.Logger;
 
@@ -28,14 +30,15 @@ final class Launch {
     /** Ends this process. */
     static void run(Consumer<Context> stack) {
         int code;
-        try (var channels = Channels.inUse()) {
-            code = launch(stack);
+        try (var connection = new EngineConnection()) {
+            code = launch(stack, connection);
         }
         System.exit(code);
     }
 
-    private static int launch(Consumer<Context> stack) {
-        var state = state();
+    private static int launch(Consumer<Context> stack, EngineConnection connection) {
+        Instrumentation.initialize();
+        var state = state(connection, System.getenv());
         if (!DeploymentState.ExcessiveDebugOutput) {
             state.logger = new QuietLogger(state.logger);
         }
@@ -45,18 +48,23 @@ final class Launch {
         return new PulumiInternal(state.runner, context(deployment)).runAsync(stack).join();
     }
 
-    private static DeploymentState state() {
-        var given = DeploymentState.fromEnvironment();
+    /** What Pulumi's host for Java says in the environment of a program. */
+    private static DeploymentState state(EngineConnection connection, Map<String, String> environment) {
+        if (!environment.containsKey("PULUMI_MONITOR")) {
+            throw new IllegalStateException("This program has no engine to speak to: run it by `pulumi preview` or `pulumi up`.");
+        }
         return new DeploymentState(
-                given.config,
+                new DeploymentImpl.Config(
+                        DeploymentImpl.Config.parseConfig(environment.getOrDefault("PULUMI_CONFIG", "{}")),
+                        DeploymentImpl.Config.parseConfigSecretKeys(environment.getOrDefault("PULUMI_CONFIG_SECRET_KEYS", "[]"))),
                 Logger.getLogger(DeploymentImpl.class.getName()),
-                given.organizationName,
-                given.projectName,
-                given.stackName,
-                given.rootDirectory,
-                given.isDryRun,
-                given.engine,
-                new DeletedWithProvider(given.monitor));
+                environment.getOrDefault("PULUMI_ORGANIZATION", "organization"),
+                environment.get("PULUMI_PROJECT"),
+                environment.get("PULUMI_STACK"),
+                environment.getOrDefault("PULUMI_ROOT_DIRECTORY", ""),
+                Boolean.parseBoolean(environment.get("PULUMI_DRY_RUN")),
+                new EngineService(connection.to(environment.get("PULUMI_ENGINE"))),
+                new MonitorService(connection.to(environment.get("PULUMI_MONITOR"))));
     }
 
     private static ContextInternal context(DeploymentImpl deployment) {

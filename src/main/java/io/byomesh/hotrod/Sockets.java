@@ -1,6 +1,7 @@
 package io.byomesh.hotrod;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.util.Queue;
@@ -43,9 +44,13 @@ final class Sockets extends SocketFactory {
         return made(java.createSocket(host, port, localHost, localPort));
     }
 
-    void close() throws IOException {
+    void close() {
         for (var socket : made) {
-            socket.close();
+            try {
+                socket.close();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
         }
     }
 }
