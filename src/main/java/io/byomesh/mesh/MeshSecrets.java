@@ -92,7 +92,8 @@ public final class MeshSecrets extends ComponentResource {
 
     /**
      * All that a mesh needs when it is made, and the next generation of what all have to know before; also what takes the place of a
-     * user's own, should that be taken away one day.
+     * user's own, should that be taken away one day. What a later version needs besides has to be kept apart: a mesh that is there by then
+     * does not have it among these.
      */
     private static Map<String, Map<String, String>> madeFirst(MeshSecretsArgs args, Material material) {
         var cluster = args.clusterId().orElseGet(material::clusterId);
