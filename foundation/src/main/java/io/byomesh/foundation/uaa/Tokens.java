@@ -13,12 +13,16 @@ import io.byomesh.foundation.http.Identity;
 import io.byomesh.foundation.http.Request;
 import io.byomesh.foundation.store.Settings;
 import io.byomesh.foundation.store.UserRecord;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
 /** Issues tokens and says whom a token stands for. */
@@ -31,22 +35,40 @@ public final class Tokens {
     private static final String FOR_ACCESS = "access";
     private static final String FOR_REFRESH = "refresh";
 
+    private static final String REFRESH_KEY = "uaa.refresh-key";
+    private static final int MOST_PROVEN = 1_000;
+
+    /** Access tokens that were right before, each with what it says: whoever shows one shows it with every request. */
+    private final Map<String, DecodedJWT> proven = new ConcurrentHashMap<>();
     /** The first key takes up to a second to make, for which nobody but the first who logs in has to wait. */
     private final CompletableFuture<Signing> signing;
     private final Supplier<String> issuer;
 
-    private record Signing(TokenKey key, Algorithm algorithm, JWTVerifier verifier) {
+    /** Nobody but this UAA reads a refresh token, so a secret is enough for those; a signature with the key takes 27 ms here. */
+    private record Signing(TokenKey key, Algorithm access, JWTVerifier ofAccess, Algorithm refresh, JWTVerifier ofRefresh) {
 
-        static Signing with(TokenKey key) {
-            var algorithm = Algorithm.RSA256(key.publicKey(), key.privateKey());
-            return new Signing(key, algorithm, JWT.require(algorithm).build());
+        static Signing with(TokenKey key, byte[] refreshKey) {
+            var access = Algorithm.RSA256(key.publicKey(), key.privateKey());
+            var refresh = Algorithm.HMAC256(refreshKey);
+            return new Signing(key, access, JWT.require(access).build(), refresh, JWT.require(refresh).build());
         }
     }
 
     /** @param issuer the URL of this UAA, known once it listens */
     public Tokens(Settings settings, Supplier<String> issuer) {
-        this.signing = CompletableFuture.supplyAsync(() -> Signing.with(TokenKey.in(settings)));
+        this.signing = CompletableFuture.supplyAsync(() -> Signing.with(TokenKey.in(settings), refreshKey(settings)));
         this.issuer = issuer;
+    }
+
+    private static byte[] refreshKey(Settings settings) {
+        var kept = settings.get(REFRESH_KEY).orElseGet(() -> {
+            var fresh = new byte[32];
+            new SecureRandom().nextBytes(fresh);
+            var text = Base64.getEncoder().encodeToString(fresh);
+            settings.put(REFRESH_KEY, text);
+            return text;
+        });
+        return Base64.getDecoder().decode(kept);
     }
 
     TokenKey key() {
@@ -62,11 +84,11 @@ public final class Tokens {
                 .withClaim("origin", user.origin())
                 .withClaim("grant_type", "password")
                 .withClaim("scope", scopes)
-                .sign(signing.join().algorithm());
+                .sign(signing.join().access());
     }
 
     String refresh(UserRecord user, String client) {
-        return common(user.guid(), client, REFRESH).withClaim(USE, FOR_REFRESH).withClaim("user_id", user.guid()).sign(signing.join().algorithm());
+        return common(user.guid(), client, REFRESH).withClaim(USE, FOR_REFRESH).withClaim("user_id", user.guid()).sign(signing.join().refresh());
     }
 
     String clientAccess(String client, List<String> authorities) {
@@ -75,7 +97,7 @@ public final class Tokens {
                 .withClaim("grant_type", "client_credentials")
                 .withClaim("authorities", authorities)
                 .withClaim("scope", authorities)
-                .sign(signing.join().algorithm());
+                .sign(signing.join().access());
     }
 
     private JWTCreator.Builder common(String subject, String client, Duration life) {
@@ -95,17 +117,27 @@ public final class Tokens {
 
     /** The claims of a token that one may call the API with. */
     DecodedJWT verifyAccess(String token) {
-        return verify(token, FOR_ACCESS);
+        var known = proven.get(token);
+        if (known != null && known.getExpiresAtAsInstant().isAfter(Instant.now())) {
+            return known;
+        }
+        proven.remove(token);
+        var claims = verify(signing.join().ofAccess(), token, FOR_ACCESS);
+        if (proven.size() >= MOST_PROVEN) {
+            proven.clear();
+        }
+        proven.put(token, claims);
+        return claims;
     }
 
     /** The claims of a token that one may get new tokens for. */
     DecodedJWT verifyRefresh(String token) {
-        return verify(token, FOR_REFRESH);
+        return verify(signing.join().ofRefresh(), token, FOR_REFRESH);
     }
 
-    private DecodedJWT verify(String token, String use) {
+    private static DecodedJWT verify(JWTVerifier verifier, String token, String use) {
         try {
-            var claims = signing.join().verifier().verify(token);
+            var claims = verifier.verify(token);
             if (claims.getExpiresAt() == null || !use.equals(claims.getClaim(USE).asString())) {
                 throw UaaException.invalidToken("The token is not one for " + use);
             }

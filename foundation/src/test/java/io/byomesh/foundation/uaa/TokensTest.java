@@ -16,6 +16,7 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 class TokensTest {
@@ -55,6 +56,29 @@ class TokensTest {
         var token = tokens.access(USER, "cf", SCOPES, Duration.ofMinutes(1));
 
         assertThat(new Tokens(database.settings(), () -> "http://uaa").identify(token).name()).isEqualTo("ann");
+    }
+
+    @Test
+    @Timeout(30)
+    void acceptsATokenOverAndOverUntilItExpires() {
+        var token = tokens.access(USER, "cf", SCOPES, Duration.ofSeconds(2));
+        assertThat(tokens.identify(token)).isEqualTo(tokens.identify(token));
+
+        assertThatThrownBy(() -> {
+            while (true) {
+                tokens.identify(token);
+            }
+        }).isInstanceOf(UaaException.class).hasMessageContaining("expired");
+    }
+
+    @Test
+    void acceptsItsRefreshTokensAfterARestartAndNobodyElses() {
+        var token = tokens.refresh(USER, "cf");
+        var forged = JWT.create().withSubject(USER.guid()).withClaim("use", "refresh").withExpiresAt(Instant.now().plusSeconds(60));
+
+        assertThat(new Tokens(database.settings(), () -> "http://uaa").verifyRefresh(token).getSubject()).isEqualTo(USER.guid());
+        assertThatThrownBy(() -> tokens.verifyRefresh(forged.sign(Algorithm.HMAC256(tokens.key().pem())))).isInstanceOf(UaaException.class);
+        assertThatThrownBy(() -> tokens.verifyRefresh(forged.sign(Algorithm.none()))).isInstanceOf(UaaException.class);
     }
 
     @Test
