@@ -45,9 +45,7 @@ class I3SecretsIT {
             if (kept.isJsonPrimitive()) {
                 secrets.add(kept.getAsString());
             } else {
-                kept.getAsJsonObject().entrySet().stream()
-                        .filter(entry -> SECRET.contains(entry.getKey()))
-                        .forEach(entry -> secrets.add(line(entry.getValue().getAsString())));
+                secretsIn(kept.getAsJsonObject()).map(I3SecretsIT::line).forEach(secrets::add);
             }
         });
         for (var app : APPS) {
@@ -55,6 +53,12 @@ class I3SecretsIT {
                 secrets.add(new Attacker(bed, bed.dev(), app).instanceToken());
             }
         }
+    }
+
+    /** What is called like a secret, also in objects within. */
+    private static Stream<String> secretsIn(JsonObject kept) {
+        return kept.entrySet().stream().flatMap(entry -> entry.getValue().isJsonObject() ? secretsIn(entry.getValue().getAsJsonObject())
+                : SECRET.contains(entry.getKey()) ? Stream.of(entry.getValue().getAsString()) : Stream.empty());
     }
 
     private static Stream<JsonObject> resources(String state) {
