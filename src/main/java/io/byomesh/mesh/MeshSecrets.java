@@ -203,7 +203,7 @@ public final class MeshSecrets extends ComponentResource {
      */
     private Output<String> clusterId(MeshSecretsArgs args) {
         var own = args.clusterId().map(map -> map.get("clusterId"));
-        return stashes.keep(CLUSTER_ID, () -> Output.of(args.clusterId().orElseThrow())).applyValue(kept -> {
+        return stashes.first(CLUSTER_ID).applyValue(kept -> {
             var id = kept.get("clusterId");
             own.filter(given -> !given.equals(id)).ifPresent(given -> {
                 throw new RunException(new Problem("trustDomain",

@@ -42,10 +42,14 @@ final class Stashes {
 
     /** The one of this name. */
     Output<Map<String, String>> keep(String name, Supplier<Output<Map<String, String>>> fresh) {
-        var kept = first.contains(name)
-                ? madeFirst.applyValue(all -> ((Map<?, ?>) all).get(name))
-                : stash(name, fresh.get().applyValue(map -> (Object) map));
-        return kept.applyValue(Stashes::texts).asSecret();
+        return first.contains(name)
+                ? first(name)
+                : stash(name, fresh.get().applyValue(map -> (Object) map)).applyValue(Stashes::texts).asSecret();
+    }
+
+    /** One of those that a mesh is made with. */
+    Output<Map<String, String>> first(String name) {
+        return madeFirst.applyValue(all -> texts(((Map<?, ?>) all).get(name))).asSecret();
     }
 
     private Output<Object> stash(String name, Output<Object> fresh) {

@@ -170,11 +170,7 @@ public final class ApiServer implements AutoCloseable {
     }
 
     private String quotaGuid() {
-        var name = "platform.quota";
-        if (database.settings().get(name).isEmpty()) {
-            database.settings().put(name, UUID.randomUUID().toString());
-        }
-        return database.settings().get(name).orElseThrow();
+        return database.settings().kept("platform.quota", () -> UUID.randomUUID().toString());
     }
 
     /** Takes up what the database says was running: policies first, then routes, then instances. Call it before {@link #start()}. */

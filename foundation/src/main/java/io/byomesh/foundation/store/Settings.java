@@ -1,6 +1,8 @@
 package io.byomesh.foundation.store;
 
+import java.util.Base64;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** Single values that belong to the whole foundation. */
 public final class Settings {
@@ -19,6 +21,20 @@ public final class Settings {
                 return rows.next() ? Optional.of(rows.getString(1)) : Optional.empty();
             }
         });
+    }
+
+    /** The value of this name; where there is none yet, the one that is made, from then on. */
+    public String kept(String name, Supplier<String> fresh) {
+        return get(name).orElseGet(() -> {
+            var made = fresh.get();
+            put(name, made);
+            return made;
+        });
+    }
+
+    /** The same of bytes. */
+    public byte[] keptBytes(String name, Supplier<byte[]> fresh) {
+        return Base64.getDecoder().decode(kept(name, () -> Base64.getEncoder().encodeToString(fresh.get())));
     }
 
     public void put(String name, String value) {

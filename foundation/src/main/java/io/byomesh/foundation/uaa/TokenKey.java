@@ -21,11 +21,7 @@ record TokenKey(RSAPrivateCrtKey privateKey, RSAPublicKey publicKey) {
 
     static TokenKey in(Settings settings) {
         try {
-            var kept = settings.get(SETTING);
-            var encoded = kept.isPresent() ? Base64.getDecoder().decode(kept.get()) : generate();
-            if (kept.isEmpty()) {
-                settings.put(SETTING, Base64.getEncoder().encodeToString(encoded));
-            }
+            var encoded = settings.keptBytes(SETTING, TokenKey::generate);
             var factory = KeyFactory.getInstance("RSA");
             var secret = (RSAPrivateCrtKey) factory.generatePrivate(new PKCS8EncodedKeySpec(encoded));
             var open = (RSAPublicKey) factory.generatePublic(new RSAPublicKeySpec(secret.getModulus(), secret.getPublicExponent()));
@@ -35,10 +31,14 @@ record TokenKey(RSAPrivateCrtKey privateKey, RSAPublicKey publicKey) {
         }
     }
 
-    private static byte[] generate() throws GeneralSecurityException {
-        var generator = KeyPairGenerator.getInstance("RSA");
-        generator.initialize(2048);
-        return generator.generateKeyPair().getPrivate().getEncoded();
+    private static byte[] generate() {
+        try {
+            var generator = KeyPairGenerator.getInstance("RSA");
+            generator.initialize(2048);
+            return generator.generateKeyPair().getPrivate().getEncoded();
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("This JDK has no RSA", e);
+        }
     }
 
     String modulus() {

@@ -16,7 +16,6 @@ import io.byomesh.foundation.store.UserRecord;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -61,14 +60,11 @@ public final class Tokens {
     }
 
     private static byte[] refreshKey(Settings settings) {
-        var kept = settings.get(REFRESH_KEY).orElseGet(() -> {
+        return settings.keptBytes(REFRESH_KEY, () -> {
             var fresh = new byte[32];
             new SecureRandom().nextBytes(fresh);
-            var text = Base64.getEncoder().encodeToString(fresh);
-            settings.put(REFRESH_KEY, text);
-            return text;
+            return fresh;
         });
-        return Base64.getDecoder().decode(kept);
     }
 
     TokenKey key() {
