@@ -18,6 +18,7 @@ final class PlainMesh {
 
     static final String ROUTE = "plain.apps.localhost";
     private static final Duration LIMIT = Duration.ofMinutes(2);
+    private static final int CLIENTS = 8;
 
     private final TestBed bed = TestBed.separate();
     private final Path program;
@@ -76,15 +77,23 @@ final class PlainMesh {
     }
 
     Load post() {
-        return Load.inside(bed, "hotrod-frontend", "post", "127.0.0.1:8081", 8);
+        return post(CLIENTS);
+    }
+
+    Load post(int clients) {
+        return Load.inside(bed, "hotrod-frontend", "post", "127.0.0.1:8081", clients);
     }
 
     Load get() {
-        return Load.inside(bed, "hotrod-frontend", "get", "127.0.0.1:8081", 8);
+        return Load.inside(bed, "hotrod-frontend", "get", "127.0.0.1:8081", CLIENTS);
     }
 
     Load grpc() {
-        return Load.inside(bed, "hotrod-frontend", "grpc", "127.0.0.1:8082", 8);
+        return grpc(CLIENTS);
+    }
+
+    Load grpc(int clients) {
+        return Load.inside(bed, "hotrod-frontend", "grpc", "127.0.0.1:8082", clients);
     }
 
     void awaitAnswers() {

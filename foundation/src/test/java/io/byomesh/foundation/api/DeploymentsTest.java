@@ -61,6 +61,12 @@ class DeploymentsTest extends ApiTest {
         until("the deployment is " + reason, () -> status(deployment).path("reason").asText().equals(reason));
     }
 
+    /** Until it is over for the cell too, which is told a moment after the API says so. */
+    private void untilOver(String deployment, String reason, String droplet, int instances) {
+        untilReason(deployment, reason);
+        until("all that runs is " + droplet, () -> processes().equals(List.of(Map.entry(droplet, instances))));
+    }
+
     /** Droplet and number of instances of each process that the cell was told to run. */
     private List<Map.Entry<String, Integer>> processes() {
         return api.cell.desired.values().stream()
@@ -82,9 +88,8 @@ class DeploymentsTest extends ApiTest {
 
         assertThat(answer.status()).isEqualTo(201);
         assertThat(answer.json().path("strategy").asText()).isEqualTo("rolling");
-        untilReason(answer.guid(), "DEPLOYED");
+        untilOver(answer.guid(), "DEPLOYED", next, 3);
         assertThat(status(answer.guid()).path("value").asText()).isEqualTo("FINALIZED");
-        assertThat(processes()).containsExactly(Map.entry(next, 3));
         var web = api.cell.of(app, "web");
         assertThat(web.guid()).isNotEqualTo(before.guid()).isEqualTo(answer.json().at("/new_processes/0/guid").asText());
         assertThat(developer.get("/v3/apps/" + app + "/processes").json().path("resources").size()).isEqualTo(1);
@@ -108,8 +113,7 @@ class DeploymentsTest extends ApiTest {
                 .contains("Unable to assign current droplet while the app has a deployment in progress.");
 
         assertThat(developer.post("/v3/deployments/" + deployment + "/actions/cancel", "").status()).isEqualTo(200);
-        untilReason(deployment, "CANCELED");
-        assertThat(processes()).containsExactly(Map.entry(old, 3));
+        untilOver(deployment, "CANCELED", old, 3);
         assertThat(currentDroplet()).isEqualTo(old);
     }
 
@@ -126,9 +130,8 @@ class DeploymentsTest extends ApiTest {
         var back = deploy("\"revision\":{\"guid\":\"" + first.at("/resources/0/guid").asText() + "\"}");
 
         assertThat(back.status()).as(back.text()).isEqualTo(201);
-        untilReason(back.guid(), "DEPLOYED");
+        untilOver(back.guid(), "DEPLOYED", old, 3);
         assertThat(status(failing).path("reason").asText()).isEqualTo("SUPERSEDED");
-        assertThat(processes()).containsExactly(Map.entry(old, 3));
         assertThat(api.cell.of(app, "web").environment()).containsEntry("COLOUR", "blue");
         assertThat(developer.get("/v3/apps/" + app + "/revisions?order_by=-created_at").json().at("/resources/0/description").asText())
                 .isEqualTo("Rolled back to revision 1.");
@@ -145,8 +148,7 @@ class DeploymentsTest extends ApiTest {
         assertThat(status(canary).at("/canary/steps").toString()).isEqualTo("{\"current\":1,\"total\":1}");
 
         assertThat(developer.post("/v3/deployments/" + canary + "/actions/continue", "").status()).isEqualTo(200);
-        untilReason(canary, "DEPLOYED");
-        assertThat(processes()).containsExactly(Map.entry(next, 3));
+        untilOver(canary, "DEPLOYED", next, 3);
     }
 
     @Test
@@ -156,8 +158,7 @@ class DeploymentsTest extends ApiTest {
         var answer = deploy("\"options\":{\"web_instances\":2,\"memory_in_mb\":64,\"max_in_flight\":2}," + droplet(next));
 
         assertThat(answer.json().path("options").toString()).isEqualTo("{\"max_in_flight\":2,\"web_instances\":2,\"memory_in_mb\":64}");
-        untilReason(answer.guid(), "DEPLOYED");
-        assertThat(processes()).containsExactly(Map.entry(next, 2));
+        untilOver(answer.guid(), "DEPLOYED", next, 2);
         assertThat(api.cell.of(app, "web").memoryMb()).isEqualTo(64);
     }
 
@@ -205,8 +206,7 @@ class DeploymentsTest extends ApiTest {
         api = TestApi.start(config());
         developer = new CfClient(api.url(), developer.token());
 
-        untilReason(deployment, "DEPLOYED");
-        assertThat(processes()).containsExactly(Map.entry(next, 3));
+        untilOver(deployment, "DEPLOYED", next, 3);
     }
 
     @Test
