@@ -1,6 +1,7 @@
 package io.byomesh.e2e;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.locks.LockSupport;
@@ -9,8 +10,8 @@ import java.util.concurrent.locks.LockSupport;
 final class LeaderWatch {
 
     private static final String QUESTION = "/v1/catalog/nodes?consistent=";
-    /** What the old leader says of what it was asked while it handed over to the next one. */
-    private static final String HANDED_OVER = "node is not the leader";
+    /** What the old leader says of what it was asked while it handed over to the next one, before and after it let go. */
+    private static final List<String> HANDED_OVER = List.of("node is not the leader", "leadership lost while committing log");
     private static final Duration PAUSE = Duration.ofMillis(20);
 
     private final FutureTask<Load.Report> asking;
@@ -34,7 +35,7 @@ final class LeaderWatch {
             all++;
             try {
                 var answer = stack.consul(QUESTION);
-                if (answer.body().contains(HANDED_OVER)) {
+                if (HANDED_OVER.stream().anyMatch(answer.body()::contains)) {
                     answer = stack.consul(QUESTION);
                 }
                 if (answer.status() != 200) {

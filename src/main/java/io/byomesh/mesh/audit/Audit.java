@@ -4,6 +4,7 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import io.byomesh.mesh.audit.Finding.Verdict;
+import io.byomesh.mesh.graph.AccessRules;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -16,6 +17,8 @@ public final class Audit {
 
     private static final String OPERATOR = "the foundation's operator";
     private static final int APP_PORT = 8080;
+    /** As gossip numbers what becomes of its members. */
+    private static final int ALIVE = 1;
 
     private final List<Finding> findings = new ArrayList<>();
     private final LiveMesh live;
@@ -77,10 +80,26 @@ public final class Audit {
         var policies = live.anonymous().get("Policies");
         var nothing = policies == null || policies.isJsonNull() || policies.getAsJsonArray().isEmpty();
         decide(30, "who has no token may do nothing", verdict(denies && nothing), "policies of the anonymous token: " + (nothing ? "none" : policies));
-        var tokens = live.loginTokens().size();
-        var instances = StreamSupport.stream(live.loginTokens().spliterator(), false)
-                .map(token -> token.getAsJsonObject().get("Description").getAsString()).distinct().count();
-        decide(31, "every instance has a token of its own", verdict(tokens > 0 && tokens == instances), tokens + " tokens by login, of " + instances + " instances");
+        var instances = instances();
+        var withToken = instances.stream().filter(this::loggedIn).count();
+        decide(31, "every instance has a token of its own", verdict(!instances.isEmpty() && withToken == instances.size()),
+                withToken + " of " + instances.size() + " instances have logged in");
+    }
+
+    /** The GUIDs of the apps' instances that are there, which their nodes' names end with. */
+    private List<String> instances() {
+        return StreamSupport.stream(live.members().spliterator(), false)
+                .map(JsonElement::getAsJsonObject)
+                .filter(member -> member.get("Status").getAsInt() == ALIVE && member.getAsJsonObject("Tags").get("role").getAsString().equals("node"))
+                .map(member -> member.get("Name").getAsString())
+                .map(name -> name.substring(name.indexOf(AccessRules.NODE_SEPARATOR) + AccessRules.NODE_SEPARATOR.length()))
+                .toList();
+    }
+
+    /** A login whose answer did not arrive leaves a token that nobody knows, so that an instance can have more than one. */
+    private boolean loggedIn(String instance) {
+        return StreamSupport.stream(live.loginTokens().spliterator(), false)
+                .anyMatch(token -> token.getAsJsonObject().get("Description").getAsString().contains(instance));
     }
 
     private void agents() {

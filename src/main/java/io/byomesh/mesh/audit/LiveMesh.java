@@ -8,6 +8,7 @@ import com.google.gson.JsonObject;
  *
  * @param agent a server's {@code GET /v1/agent/self}
  * @param anonymous the token of those who have none
+ * @param members whom gossip knows
  * @param loginTokens the tokens that the apps' instances got when they logged in
  * @param intentions the config entries that say who may call whom
  * @param raft the servers that decide together
@@ -17,6 +18,7 @@ import com.google.gson.JsonObject;
 public record LiveMesh(
         JsonObject agent,
         JsonObject anonymous,
+        JsonArray members,
         JsonArray loginTokens,
         JsonArray intentions,
         JsonObject raft,

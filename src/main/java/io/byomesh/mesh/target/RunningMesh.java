@@ -55,6 +55,7 @@ public final class RunningMesh {
         // Of these, the last two need to know the apps; the others are asked for meanwhile.
         var agent = Read.of(() -> ask("/v1/agent/self"));
         var anonymous = Read.of(() -> ask("/v1/acl/token/" + ANONYMOUS));
+        var members = Read.of(() -> ask("/v1/agent/members"));
         var tokens = Read.of(() -> ask("/v1/acl/tokens?authmethod=" + LoginMethod.NAME));
         var intentions = Read.of(() -> ask("/v1/config/service-intentions"));
         var raft = Read.of(() -> ask("/v1/operator/raft/configuration"));
@@ -71,6 +72,7 @@ public final class RunningMesh {
         return new LiveMesh(
                 agent.answer().getAsJsonObject(),
                 anonymous.answer().getAsJsonObject(),
+                members.answer().getAsJsonArray(),
                 tokens.answer().getAsJsonArray(),
                 intentions.answer().getAsJsonArray(),
                 raft.answer().getAsJsonObject(),

@@ -17,6 +17,11 @@ class AuditTest {
 
     private static final String POLICY = "[{\"source\":{\"id\":\"a\"},\"destination\":{\"id\":\"b\",\"protocol\":\"tcp\",\"ports\":{\"start\":%d,\"end\":%d}}}]";
 
+    /** Two instances that are there, one that is not any more, and a server, which has no token of its own. */
+    private static final String MEMBERS = """
+            [{"Name":"customer--one","Status":1,"Tags":{"role":"node"}},{"Name":"driver--two","Status":1,"Tags":{"role":"node"}},
+             {"Name":"driver--three","Status":3,"Tags":{"role":"node"}},{"Name":"consul-server--four","Status":1,"Tags":{"role":"consul"}}]""";
+
     private static JsonElement json(String text) {
         return JsonParser.parseString(text);
     }
@@ -28,10 +33,19 @@ class AuditTest {
     }
 
     private static LiveMesh live(JsonObject agent, String anonymous, String policies) {
+        return live(agent, anonymous, policies, "[" + tokenOf("one") + "," + tokenOf("two") + "]");
+    }
+
+    private static String tokenOf(String instance) {
+        return "{\"Description\":\"token created via login: {\\\"instance\\\":\\\"" + instance + "\\\"}\"}";
+    }
+
+    private static LiveMesh live(JsonObject agent, String anonymous, String policies, String tokens) {
         return new LiveMesh(
                 agent,
                 json(anonymous).getAsJsonObject(),
-                json("[{\"Description\":\"one\"},{\"Description\":\"two\"}]").getAsJsonArray(),
+                json(MEMBERS).getAsJsonArray(),
+                json(tokens).getAsJsonArray(),
                 json("[{\"Name\":\"customer\",\"Sources\":[{\"Name\":\"frontend\",\"Action\":\"allow\"}]}]").getAsJsonArray(),
                 json("{\"Servers\":[{\"Voter\":true},{\"Voter\":true},{\"Voter\":true}]}").getAsJsonObject(),
                 json(policies).getAsJsonArray(),
@@ -91,5 +105,16 @@ class AuditTest {
         assertThat(item(10, live).verdict()).isEqualTo(Verdict.MISSING);
         assertThat(item(30, live).verdict()).isEqualTo(Verdict.MISSING);
         assertThat(Audit.passes(Audit.of(live))).isFalse();
+    }
+
+    @Test
+    void anInstanceWithoutATokenIsMissingAndOneThatHasAnotherTooIsNot() {
+        var one = live(agent(), "{\"Policies\":null}", "[]", "[" + tokenOf("one") + "," + tokenOf("three") + "]");
+        var again = live(agent(), "{\"Policies\":null}", "[]", "[" + String.join(",", tokenOf("one"), tokenOf("two"), tokenOf("two")) + "]");
+
+        assertThat(item(31, one).verdict()).isEqualTo(Verdict.MISSING);
+        assertThat(item(31, one).evidence()).isEqualTo("1 of 2 instances have logged in");
+        assertThat(item(31, again).verdict()).isEqualTo(Verdict.MET);
+        assertThat(item(31, again).evidence()).isEqualTo("2 of 2 instances have logged in");
     }
 }
