@@ -80,26 +80,29 @@ public final class Audit {
         var policies = live.anonymous().get("Policies");
         var nothing = policies == null || policies.isJsonNull() || policies.getAsJsonArray().isEmpty();
         decide(30, "who has no token may do nothing", verdict(denies && nothing), "policies of the anonymous token: " + (nothing ? "none" : policies));
-        var instances = instances();
-        var withToken = instances.stream().filter(this::loggedIn).count();
-        decide(31, "every instance has a token of its own", verdict(!instances.isEmpty() && withToken == instances.size()),
-                withToken + " of " + instances.size() + " instances have logged in");
+        var nodes = nodes();
+        var withToken = nodes.stream().filter(this::loggedIn).count();
+        decide(31, "every instance has a token of its own", verdict(!nodes.isEmpty() && withToken == nodes.size()),
+                withToken + " of " + nodes.size() + " instances have logged in");
     }
 
-    /** The GUIDs of the apps' instances that are there, which their nodes' names end with. */
-    private List<String> instances() {
+    /** The names of the nodes that are there and no servers: an instance each. */
+    private List<String> nodes() {
         return StreamSupport.stream(live.members().spliterator(), false)
                 .map(JsonElement::getAsJsonObject)
                 .filter(member -> member.get("Status").getAsInt() == ALIVE && member.getAsJsonObject("Tags").get("role").getAsString().equals("node"))
                 .map(member -> member.get("Name").getAsString())
-                .map(name -> name.substring(name.indexOf(AccessRules.NODE_SEPARATOR) + AccessRules.NODE_SEPARATOR.length()))
                 .toList();
     }
 
-    /** A login whose answer did not arrive leaves a token that nobody knows, so that an instance can have more than one. */
-    private boolean loggedIn(String instance) {
-        return StreamSupport.stream(live.loginTokens().spliterator(), false)
-                .anyMatch(token -> token.getAsJsonObject().get("Description").getAsString().contains(instance));
+    /**
+     * Whether there is a token of the instance whose GUID the node's name ends with. A login whose answer did not arrive leaves a token that
+     * nobody knows, so that there can be more than one.
+     */
+    private boolean loggedIn(String node) {
+        var parts = node.split(AccessRules.NODE_SEPARATOR, 2);
+        return parts.length == 2 && StreamSupport.stream(live.loginTokens().spliterator(), false)
+                .anyMatch(token -> token.getAsJsonObject().get("Description").getAsString().contains("\"" + parts[1] + "\""));
     }
 
     private void agents() {

@@ -12,6 +12,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class AuditTest {
 
@@ -41,10 +42,14 @@ class AuditTest {
     }
 
     private static LiveMesh live(JsonObject agent, String anonymous, String policies, String tokens) {
+        return live(agent, anonymous, policies, tokens, MEMBERS);
+    }
+
+    private static LiveMesh live(JsonObject agent, String anonymous, String policies, String tokens, String members) {
         return new LiveMesh(
                 agent,
                 json(anonymous).getAsJsonObject(),
-                json(MEMBERS).getAsJsonArray(),
+                json(members).getAsJsonArray(),
                 json(tokens).getAsJsonArray(),
                 json("[{\"Name\":\"customer\",\"Sources\":[{\"Name\":\"frontend\",\"Action\":\"allow\"}]}]").getAsJsonArray(),
                 json("{\"Servers\":[{\"Voter\":true},{\"Voter\":true},{\"Voter\":true}]}").getAsJsonObject(),
@@ -116,5 +121,17 @@ class AuditTest {
         assertThat(item(31, one).evidence()).isEqualTo("1 of 2 instances have logged in");
         assertThat(item(31, again).verdict()).isEqualTo(Verdict.MET);
         assertThat(item(31, again).evidence()).isEqualTo("2 of 2 instances have logged in");
+    }
+
+    /** The names differ from an instance's in what stands before the GUID, or in the GUID's end. */
+    @ParameterizedTest
+    @ValueSource(strings = {"x", "xone", "customer--on", "customer--"})
+    void aNodeThatIsNoInstanceWithATokenIsMissing(String name) {
+        var members = "[{\"Name\":\"" + name + "\",\"Status\":1,\"Tags\":{\"role\":\"node\"}}]";
+
+        var finding = item(31, live(agent(), "{\"Policies\":null}", "[]", "[" + tokenOf("one") + "]", members));
+
+        assertThat(finding.verdict()).isEqualTo(Verdict.MISSING);
+        assertThat(finding.evidence()).isEqualTo("0 of 1 instances have logged in");
     }
 }
