@@ -156,22 +156,29 @@ func (e *Environment) logIn(ctx context.Context) (*login.Token, error) {
 // so the instance ends, and Cloud Foundry starts another, which logs in. Until then it is worth more as it is: its
 // connections go on.
 func (e *Environment) watchToken(ctx context.Context, client *consul.Client) error {
-	for {
+	for ctx.Err() == nil {
 		wait.Pause(ctx, tokenEvery)
-		if ctx.Err() != nil {
-			return ctx.Err()
+		if outlived(ctx, client.Authenticated, e.wouldBeLetIn) {
+			return errors.New("Consul does not know the instance's token any more and would give it another: ends, for a new instance to log in")
 		}
-		if known := client.Authenticated(ctx); !errors.Is(known, consul.ErrUnknownToken) {
-			continue
-		}
-		token, err := e.tryLogIn(ctx)
-		if err != nil {
-			continue
-		}
-		// Only a trial; the next instance logs in itself.
-		_ = consul.NewClient(consulAPI, func() (string, error) { return token.Secret, nil }).Logout(ctx)
-		return errors.New("Consul does not know the instance's token any more and would give it another: ends, for a new instance to log in")
 	}
+	return ctx.Err()
+}
+
+// outlived says whether servers that let the instance in do not know its token. They are asked for the token once more after that:
+// the first time they may have been empty, and what they knew may have been brought back since.
+func outlived(ctx context.Context, known, letIn func(context.Context) error) bool {
+	unknown := func() bool { return errors.Is(known(ctx), consul.ErrUnknownToken) }
+	return unknown() && letIn(ctx) == nil && unknown()
+}
+
+// wouldBeLetIn logs in on trial: the next instance does so itself.
+func (e *Environment) wouldBeLetIn(ctx context.Context) error {
+	token, err := e.tryLogIn(ctx)
+	if err == nil {
+		_ = consul.NewClient(consulAPI, func() (string, error) { return token.Secret, nil }).Logout(ctx)
+	}
+	return err
 }
 
 func (e *Environment) tryLogIn(ctx context.Context) (*login.Token, error) {

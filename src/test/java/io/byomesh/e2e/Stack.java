@@ -111,12 +111,21 @@ final class Stack {
 
     /** The driver that a ride brings. */
     void awaitRide(Duration limit) {
-        Wait.until("a ride of stack " + name, limit, this::rides);
+        try {
+            Wait.until("a ride of stack " + name, limit, this::rides);
+        } catch (AssertionError e) {
+            var one = Situation.attempt(() -> orderRide().toString());
+            throw new AssertionError(e.getMessage() + "; one more brings " + one + ", and\n" + Situation.of(bed, this), e);
+        }
     }
 
     boolean rides() {
-        var answer = bed.get(settings.get("frontendRoute"), "/dispatch?customer=123");
+        var answer = orderRide();
         return answer.status() == 200 && answer.body().contains("\"Driver\":\"T7");
+    }
+
+    private Http.Answer orderRide() {
+        return bed.get(settings.get("frontendRoute"), "/dispatch?customer=123");
     }
 
     /** How many rides did not come that were ordered one after the other while something was done. */

@@ -1,0 +1,50 @@
+package io.byomesh.e2e;
+
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+
+/** What can still be seen of a mesh in which a ride did not come: once the run is over, nothing of it is left to look at. */
+final class Situation {
+
+    private static final int LINES = 12;
+
+    private Situation() {}
+
+    static String of(TestBed bed, Stack stack) {
+        var told = new StringBuilder("Consul's nodes: " + attempt(() -> stack.nodes().toString()))
+                .append("\nnot passing: ").append(attempt(() -> notPassing(stack)));
+        for (var app : bed.api().appNames(stack.name())) {
+            told.append("\n-- ").append(app).append(": ").append(attempt(() -> instances(bed, stack, app))).append('\n')
+                    .append(attempt(() -> lastLines(bed, app)));
+        }
+        return told.toString();
+    }
+
+    private static String notPassing(Stack stack) {
+        return Http.objects(stack.consul("/v1/health/state/any").json())
+                .filter(check -> !check.get("Status").getAsString().equals("passing"))
+                .map(check -> check.get("Node").getAsString() + " " + check.get("CheckID").getAsString() + ": " + check.get("Output").getAsString())
+                .collect(Collectors.joining("; "));
+    }
+
+    private static String instances(TestBed bed, Stack stack, String app) {
+        return bed.api().stats(stack.name(), app).stream()
+                .map(instance -> instance.get("instance_guid").getAsString() + " " + instance.get("state").getAsString())
+                .toList().toString();
+    }
+
+    /** Without the router's lines, of which there is one for each question of a test. */
+    private static String lastLines(TestBed bed, String app) {
+        var lines = bed.foundation("logs", "-n", "1000", app).succeeded().output().lines().filter(line -> !line.contains(" [RTR/")).toList();
+        return String.join("\n", lines.subList(Math.max(0, lines.size() - LINES), lines.size()));
+    }
+
+    /** One thing that cannot be seen must not hide the others. */
+    static String attempt(Supplier<String> look) {
+        try {
+            return look.get();
+        } catch (RuntimeException | AssertionError e) {
+            return e.toString();
+        }
+    }
+}
