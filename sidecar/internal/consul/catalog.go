@@ -41,7 +41,7 @@ type Exorcist struct {
 	left map[string]bool
 }
 
-// Exorcise removes every node whose address a living member of another name has, and every one that has left, and returns
+// Exorcise removes every node whose address only a living member of another name has, and every one that has left, and returns
 // their names.
 //
 // Consul's leader removes a node when it leaves. But until it ends, its agent tells the catalog of each check that changes, and
@@ -52,10 +52,11 @@ func (e *Exorcist) Exorcise(ctx context.Context) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	living, gone := map[string]string{}, map[string]bool{}
+	// Gossip takes a moment to find that one of two at an address is dead, and until then it cannot say which.
+	living, gone := map[string][]string{}, map[string]bool{}
 	for _, member := range members {
-		if member.Alive() {
-			living[member.Addr.String()] = member.Name
+		if address := member.Addr.String(); member.Alive() {
+			living[address] = append(living[address], member.Name)
 		}
 		gone[member.Name] = member.Status == statusLeft
 	}
@@ -70,8 +71,9 @@ func (e *Exorcist) Exorcise(ctx context.Context) ([]string, error) {
 		if gone[node.Node] && !before[node.Node] {
 			e.left[node.Node] = true
 		}
-		successor, taken := living[node.Address]
-		if replaced := taken && successor != node.Node; !replaced && !(gone[node.Node] && before[node.Node]) {
+		there := living[node.Address]
+		replaced := len(there) == 1 && there[0] != node.Node
+		if !replaced && !(gone[node.Node] && before[node.Node]) {
 			continue
 		}
 		if err := e.Client.Do(ctx, http.MethodPut, "/v1/catalog/deregister", map[string]string{"Node": node.Node}, nil); err != nil {

@@ -63,6 +63,15 @@ func TestTheServersRemoveOnlyTheDeadWhoseAddressALivingMemberHas(t *testing.T) {
 	}
 }
 
+func TestOfTwoAtOneAddressNobodyIsRemovedWhileGossipHoldsBothToBeAlive(t *testing.T) {
+	s := &servers{nodes: twoNodesAtOneAddress, members: `[{"Name": "api--new", "Addr": "10.255.0.2", "Status": 1},
+		{"Name": "web--old", "Addr": "10.255.0.2", "Status": 1}]`}
+	removed, err := (&Exorcist{Client: s.client(t)}).Exorcise(t.Context())
+	if err != nil || len(removed) > 0 {
+		t.Errorf("removed %v: %v", removed, err)
+	}
+}
+
 func TestTheServersRemoveWhoLeftAndEnteredTheCatalogAgain(t *testing.T) {
 	const alive, failed, left = `1`, `4`, `3`
 	s := &servers{nodes: `[{"Node": "web--old", "Address": "10.255.0.2"}]`}

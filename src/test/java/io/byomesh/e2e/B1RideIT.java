@@ -58,7 +58,7 @@ class B1RideIT {
                 .contains("hotrod-frontend -> hotrod-route: tcp 8000, calls route");
         bed.dev().up();
 
-        bed.dev().awaitRide(Duration.ofSeconds(60));
+        bed.dev().awaitRide();
         assertThat(bed.api().policies()).hasSize(policies + 3);
         assertThat(instances()).isEqualTo(before);
     }
@@ -143,7 +143,7 @@ class B1RideIT {
         assertThat(instances()).isEqualTo(before);
         bed.dev().set("edges", null).up();
         assertThat(connect(customer)).as("exit code when it is open again").isZero();
-        bed.dev().awaitRide(Duration.ofSeconds(60));
+        bed.dev().awaitRide();
     }
 
     /** A new connection from the frontend's instance to customer's sidecar. */

@@ -18,6 +18,8 @@ final class Cluster {
 
     /** What Consul says of a token that an instance got for its identity. */
     private static final Pattern LOGIN = Pattern.compile("created via login: .*\"instance\":\"([^\"]+)\"");
+    /** How gossip says so. */
+    private static final int ALIVE = 1;
     private static final Pattern SAVED = Pattern.compile("saved raft index (\\d+) of");
 
     private final TestBed bed;
@@ -96,7 +98,10 @@ final class Cluster {
         }
     }
 
-    /** Until what holds the snapshots has what Consul knows, and nothing of that changed meanwhile: somebody may just be leaving. */
+    /**
+     * Until what holds the snapshots has what Consul knows, and nothing of that changed meanwhile: somebody may just be leaving, or be
+     * on the way back from the loss before this one.
+     */
     void awaitSaved() {
         Wait.until("a snapshot of a cluster at rest", Duration.ofMinutes(2), () -> {
             var known = identity();
@@ -104,8 +109,19 @@ final class Cluster {
             var index = mesh.consul("/v1/kv/kept").json().getAsJsonArray().get(0).getAsJsonObject().get("ModifyIndex").getAsLong();
             Wait.until("a snapshot with raft index " + index, Duration.ofMinutes(2), () -> SAVED.matcher(logs())
                     .results().anyMatch(saved -> Long.parseLong(saved.group(1)) >= index));
-            return identity().equals(known);
+            return identity().equals(known) && knowsAllInstances();
         });
+    }
+
+    private boolean knowsAllInstances() {
+        var members = Http.objects(mesh.consul("/v1/agent/members").json())
+                .filter(member -> member.get("Status").getAsInt() == ALIVE)
+                .map(member -> member.get("Name").getAsString())
+                .toList();
+        return bed.api().appNames(mesh.name()).stream()
+                .filter(name -> name.startsWith("hotrod-"))
+                .flatMap(name -> bed.api().instances(mesh.name(), name).stream().map(instance -> name + "--" + instance))
+                .allMatch(members::contains);
     }
 
     String logs() {

@@ -42,7 +42,7 @@ class D1MembershipIT {
                         "hotrod-frontend", 0, "curl", "-sf", "http://localhost:8084/route?pickup=1,2&dropoff=3,4")
                 .output()
                 .contains("ETA"));
-        bed.dev().awaitRide(Duration.ofSeconds(60));
+        bed.dev().awaitRide();
         var others = List.of("consul-server", "hotrod-customer", "hotrod-driver", "hotrod-route");
         assertThat(instances(others)).isEqualTo(only(before, others));
         var fifth = bed.api().app("dev", "hotrod-pricing");
@@ -64,7 +64,7 @@ class D1MembershipIT {
                 .consul("/v1/catalog/service/pricing").json().getAsJsonArray().isEmpty());
         assertThat(instances(others)).isEqualTo(only(before, others));
         bed.dev().preview("--expect-no-changes").succeeded();
-        bed.dev().awaitRide(Duration.ofSeconds(60));
+        bed.dev().awaitRide();
     }
 
     @Test
@@ -107,7 +107,7 @@ class D1MembershipIT {
             return asked(0) && asked(1);
         });
         bed.dev().set("instances", null).up();
-        bed.dev().awaitRide(Duration.ofSeconds(60));
+        bed.dev().awaitRide();
     }
 
     @Test
@@ -118,12 +118,12 @@ class D1MembershipIT {
                 Map.of("frontendRoute", "hotrod2.apps.localhost", "consulRoute", "consul2.apps.localhost", "prefix", "two-"));
         second.up();
 
-        second.awaitRide(Duration.ofMinutes(2));
-        bed.dev().awaitRide(Duration.ofSeconds(30));
+        second.awaitRide();
+        bed.dev().awaitRide();
         second.destroy();
 
         assertThat(bed.api().appNames("dev2")).isEmpty();
-        bed.dev().awaitRide(Duration.ofSeconds(30));
+        bed.dev().awaitRide();
         assertThat(instances(bed.api().appNames("dev"))).isEqualTo(before);
     }
 

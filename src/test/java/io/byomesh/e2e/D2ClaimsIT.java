@@ -3,7 +3,6 @@ package io.byomesh.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonObject;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,7 +28,7 @@ class D2ClaimsIT {
     static void theMesh() {
         bed = TestBed.shared();
         bed.dev().up();
-        bed.dev().awaitRide(Duration.ofMinutes(2));
+        bed.dev().awaitRide();
     }
 
     /** Of the space: which apps there are, which instances run, which routes lead where, who may reach whom. */

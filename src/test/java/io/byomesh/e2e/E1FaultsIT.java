@@ -27,7 +27,7 @@ class E1FaultsIT {
         Wait.until("another instance of customer", Duration.ofSeconds(30), () -> !bed.api()
                 .instances("dev", "hotrod-customer")
                 .equals(before));
-        bed.dev().awaitRide(Duration.ofSeconds(90));
+        bed.dev().awaitRide();
     }
 
     @Test
@@ -54,7 +54,7 @@ class E1FaultsIT {
         bed.dev().heal();
         assertThat(bed.dev().preview("--refresh").succeeded().output()).doesNotContainPattern("cloudfoundry:index/\\S+ \\((create|update|replace|delete)\\)");
         bed.dev().up();
-        bed.dev().awaitRide(Duration.ofMinutes(3));
+        bed.dev().awaitRide();
         bed.dev().preview("--refresh", "--expect-no-changes").succeeded();
     }
 
@@ -68,7 +68,7 @@ class E1FaultsIT {
 
         assertThat(bed.api().appNames("dev")).isEqualTo(names);
         assertThat(bed.api().app("dev", "hotrod-customer")).isNotEqualTo(before);
-        bed.dev().awaitRide(Duration.ofMinutes(2));
+        bed.dev().awaitRide();
         bed.dev().preview("--expect-no-changes").succeeded();
     }
 
@@ -85,7 +85,7 @@ class E1FaultsIT {
         stack.heal();
         stack.up();
 
-        stack.awaitRide(Duration.ofMinutes(2));
+        stack.awaitRide();
         stack.destroy();
         assertThat(bed.api().appNames("dev2")).isEmpty();
     }
@@ -104,7 +104,7 @@ class E1FaultsIT {
         stack.heal();
         stack.up();
 
-        stack.awaitRide(Duration.ofMinutes(2));
+        stack.awaitRide();
         stack.destroy();
         assertThat(List.of(bed.api().appNames("dev2"), bed.api().list("/v3/routes?space_guids=" + bed.api().space("dev2"))))
                 .allSatisfy(all -> assertThat(all).isEmpty());

@@ -29,11 +29,11 @@ class I1AttacksIT {
     static void aSecureMeshAndAnOpenOne() {
         bed = TestBed.shared();
         bed.dev().up();
-        bed.dev().awaitRide(Duration.ofMinutes(2));
+        bed.dev().awaitRide();
         open = bed.stack("dev2", Map.of(
                 "frontendRoute", "open.apps.localhost", "consulRoute", "openconsul.apps.localhost", "prefix", "open-", "security", "insecure-open"));
         open.up();
-        open.awaitRide(Duration.ofMinutes(2));
+        open.awaitRide();
         route = new Attacker(bed, bed.dev(), "hotrod-route");
         openRoute = new Attacker(bed, open, "open-hotrod-route");
     }

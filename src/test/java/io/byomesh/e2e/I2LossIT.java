@@ -22,7 +22,7 @@ class I2LossIT {
         mesh = bed.dev();
         cluster = new Cluster(bed, mesh, "consul-server");
         mesh.up();
-        mesh.awaitRide(Duration.ofMinutes(2));
+        mesh.awaitRide();
     }
 
     private static void replace(String app) {
@@ -47,7 +47,7 @@ class I2LossIT {
         assertThat(lost).as("rides that did not come meanwhile").isZero();
         assertThat(mesh.consul("/v1/kv/kept?raw").body()).isEqualTo("kept");
         replace("hotrod-route");
-        mesh.awaitRide(Duration.ofMinutes(1));
+        mesh.awaitRide();
         mesh.preview("--refresh", "--expect-no-changes").succeeded();
     }
 
@@ -66,7 +66,7 @@ class I2LossIT {
         }
 
         cluster.awaitAgain(before, Duration.ofMinutes(3));
-        mesh.awaitRide(Duration.ofMinutes(1));
+        mesh.awaitRide();
         mesh.preview("--refresh", "--expect-no-changes").succeeded();
     }
 
@@ -88,11 +88,11 @@ class I2LossIT {
 
         mesh.up("--refresh");
 
-        mesh.awaitRide(Duration.ofMinutes(2));
+        mesh.awaitRide();
         assertThat(names("/v1/acl/policies")).filteredOn(name -> name.startsWith("app-"))
                 .containsExactly("app-hotrod-customer", "app-hotrod-driver", "app-hotrod-frontend", "app-hotrod-route");
         replace("hotrod-route");
-        mesh.awaitRide(Duration.ofMinutes(1));
+        mesh.awaitRide();
         mesh.preview("--refresh", "--expect-no-changes").succeeded();
     }
 

@@ -7,7 +7,6 @@ import com.google.gson.JsonParser;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import java.util.Set;
@@ -33,7 +32,7 @@ class I3SecretsIT {
     static void allSecretsOfTheMesh() {
         bed = TestBed.shared();
         bed.dev().up();
-        bed.dev().awaitRide(Duration.ofMinutes(2));
+        bed.dev().awaitRide();
         var state = bed.shell().run("pulumi", "stack", "export", "--show-secrets", "--stack", "dev").succeeded().output();
         secrets = new TreeSet<>();
         resources(state).filter(resource -> resource.getAsJsonObject().get("type").getAsString().equals("pulumi:index:Stash")).forEach(stash -> {

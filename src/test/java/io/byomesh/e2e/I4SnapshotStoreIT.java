@@ -62,7 +62,7 @@ class I4SnapshotStoreIT {
     @Test
     @Order(2)
     void aServiceThatRefusesIsSaidWithoutTheKeyAndHoldsNothingUp() {
-        mesh.awaitRide(Duration.ofMinutes(1));
+        mesh.awaitRide();
         Wait.until("the servers to say that they are refused", Duration.ofSeconds(30), () -> cluster.logs().contains("SignatureDoesNotMatch"));
 
         assertThat(cluster.logs()).contains("snapshots: the snapshot store refuses: ").doesNotContain(SECRET_KEY, "saved raft index");
@@ -83,7 +83,7 @@ class I4SnapshotStoreIT {
         cluster.awaitAgain(before, Duration.ofMinutes(1));
 
         assertThat(mesh.consul("/v1/kv/kept?raw").body()).isEqualTo("kept");
-        mesh.awaitRide(Duration.ofMinutes(1));
+        mesh.awaitRide();
         mesh.preview("--refresh", "--expect-no-changes").succeeded();
     }
 

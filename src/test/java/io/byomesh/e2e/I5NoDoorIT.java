@@ -31,7 +31,7 @@ class I5NoDoorIT {
         stack = bed.stack("dev2", Map.of("frontendRoute", "shut.apps.localhost", "consulRoute", "none", "prefix", "shut-",
                 "moreServices", SPARE.formatted("frontend: 8084"))).set("consulApiRoute", null);
         stack.up();
-        stack.awaitRide(LIMIT);
+        stack.awaitRide();
         inside = new Attacker(bed, stack, "shut-hotrod-route");
     }
 
@@ -140,7 +140,7 @@ class I5NoDoorIT {
             return !now.isEmpty() && !now.equals(leader) && managers().equals(List.of("servers"));
         });
         assertThat(spareIsAllowed()).isFalse();
-        stack.awaitRide(LIMIT);
+        stack.awaitRide();
         stack.preview("--expect-no-changes").succeeded();
     }
 

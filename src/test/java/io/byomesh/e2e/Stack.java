@@ -19,6 +19,9 @@ final class Stack {
     /** As in the project's own file for the local foundation, so that Pulumi writes nothing into this one. */
     private static final String SECRETS = "secretsprovider: hashivault://byo-mesh\nencryptedkey: YnlvLW1lc2ggZGV2\n";
 
+    /** Far more than it takes, also where Consul's agents have to ask their servers once more: after an outage, up to a minute later. */
+    private static final Duration RIDE = Duration.ofMinutes(3);
+
     private final TestBed bed;
     private final String name;
     private final Path file;
@@ -109,10 +112,10 @@ final class Stack {
         return pulumi("stack", "output", key).succeeded().value();
     }
 
-    /** The driver that a ride brings. */
-    void awaitRide(Duration limit) {
+    /** Until a ride brings a driver. */
+    void awaitRide() {
         try {
-            Wait.until("a ride of stack " + name, limit, this::rides);
+            Wait.until("a ride of stack " + name, RIDE, this::rides);
         } catch (AssertionError e) {
             var one = Situation.attempt(() -> orderRide().toString());
             throw new AssertionError(e.getMessage() + "; one more brings " + one + ", and\n" + Situation.of(bed, this), e);
