@@ -126,11 +126,14 @@ class H2FaultsIT {
         }
         var report = outside.stop();
         assertThat(report.failed()).as(report.told()).isZero();
-        logs.forEach(FollowedLog::close);
         mesh.act("consul-server", "start");
 
         mesh.awaitInstances("route", 1);
-        Wait.until("customer to say that it has a leader again", LIMIT, () -> lastLines("hotrod-customer").contains("sidecar agent: has a leader again"));
+        for (var i = 0; i < running.size(); i++) {
+            var log = logs.get(i);
+            Wait.until(running.get(i) + " to say that it has a leader again", LIMIT, () -> log.text().contains("sidecar agent: has a leader again"));
+        }
+        logs.forEach(FollowedLog::close);
         assertThat(APPS.stream().map(mesh::crashes).toList()).isEqualTo(crashes);
     }
 
@@ -142,8 +145,10 @@ class H2FaultsIT {
         stopRoute();
         mesh.bed().api().forbid(policies);
 
-        mesh.act("hotrod-route", "start");
-        Wait.until("the log to say what is missing", LIMIT, () -> lastLines("hotrod-route").contains("is there a network policy to port 8503?"));
+        try (var log = FollowedLog.of(mesh.bed(), "hotrod-route")) {
+            mesh.act("hotrod-route", "start");
+            Wait.until("the log to say what is missing", LIMIT, () -> log.text().contains("is there a network policy to port 8503?"));
+        }
         mesh.bed().api().allow(policies);
 
         mesh.awaitInstances("route", 1);
@@ -196,10 +201,5 @@ class H2FaultsIT {
             var names = mesh.bed().api().instances("dev", "consul-server").stream().map(guid -> "consul-server--" + guid).toList();
             return names.size() == 3 && names.containsAll(mesh.voters()) && mesh.voters().size() == 3;
         });
-    }
-
-    private static String lastLines(String app) {
-        var lines = mesh.logs(app).lines().toList();
-        return String.join("\n", lines.subList(Math.max(0, lines.size() - 30), lines.size()));
     }
 }
