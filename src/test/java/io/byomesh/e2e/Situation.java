@@ -6,18 +6,17 @@ import java.util.stream.Collectors;
 /** What can still be seen of a mesh in which a ride did not come: once the run is over, nothing of it is left to look at. */
 final class Situation {
 
-    private static final int LINES = 12;
+    private static final int LINES = 25;
 
     private Situation() {}
 
     static String of(TestBed bed, Stack stack) {
-        var told = new StringBuilder("Consul's nodes: " + attempt(() -> stack.nodes().toString()))
-                .append("\nnot passing: ").append(attempt(() -> notPassing(stack)));
-        for (var app : bed.api().appNames(stack.name())) {
-            told.append("\n-- ").append(app).append(": ").append(attempt(() -> instances(bed, stack, app))).append('\n')
-                    .append(attempt(() -> lastLines(bed, app)));
-        }
-        return told.toString();
+        return "one more ride brings " + attempt(() -> stack.orderRide().toString())
+                + ",\nConsul's nodes are " + attempt(() -> stack.nodes().toString())
+                + ",\nnot passing are " + attempt(() -> notPassing(stack))
+                + ",\nand the apps say\n" + attempt(() -> bed.api().appNames(stack.name()).stream()
+                        .map(app -> app + " " + attempt(() -> instances(bed, stack, app)) + "\n" + attempt(() -> lastLines(bed, app)))
+                        .collect(Collectors.joining("\n")));
     }
 
     private static String notPassing(Stack stack) {
@@ -40,7 +39,7 @@ final class Situation {
     }
 
     /** One thing that cannot be seen must not hide the others. */
-    static String attempt(Supplier<String> look) {
+    private static String attempt(Supplier<String> look) {
         try {
             return look.get();
         } catch (RuntimeException | AssertionError e) {

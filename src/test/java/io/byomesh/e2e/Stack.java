@@ -117,8 +117,7 @@ final class Stack {
         try {
             Wait.until("a ride of stack " + name, RIDE, this::rides);
         } catch (AssertionError e) {
-            var one = Situation.attempt(() -> orderRide().toString());
-            throw new AssertionError(e.getMessage() + "; one more brings " + one + ", and\n" + Situation.of(bed, this), e);
+            throw new AssertionError(e.getMessage() + "; " + Situation.of(bed, this), e);
         }
     }
 
@@ -127,7 +126,7 @@ final class Stack {
         return answer.status() == 200 && answer.body().contains("\"Driver\":\"T7");
     }
 
-    private Http.Answer orderRide() {
+    Http.Answer orderRide() {
         return bed.get(settings.get("frontendRoute"), "/dispatch?customer=123");
     }
 
