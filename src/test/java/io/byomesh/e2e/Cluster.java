@@ -75,8 +75,8 @@ final class Cluster {
             try {
                 Wait.until("the cluster to be what it was", limit, () -> isAgain(before));
             } catch (AssertionError e) {
-                throw new AssertionError(
-                        e.getMessage() + "; it was " + before + ", it is " + said() + ", and its servers say\n" + ownLines(log.text()), e);
+                throw new AssertionError(e.getMessage() + "; it was " + before + ", it is " + said() + ", and its servers say\n"
+                        + String.join("\n", Situation.ownLines(log.text())), e);
             }
         }
     }
@@ -126,11 +126,6 @@ final class Cluster {
 
     String logs() {
         return bed.foundation("logs", "-n", "1000", app).succeeded().output();
-    }
-
-    /** Without the router's lines, of which there is one for each question of a test. */
-    private static String ownLines(String log) {
-        return log.lines().filter(line -> !line.contains(" [RTR/")).collect(Collectors.joining("\n"));
     }
 
     /** @param andOnly others of whom the only instance is lost with them */

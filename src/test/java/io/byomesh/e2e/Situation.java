@@ -1,5 +1,6 @@
 package io.byomesh.e2e;
 
+import java.util.List;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
@@ -32,10 +33,14 @@ final class Situation {
                 .toList().toString();
     }
 
-    /** Without the router's lines, of which there is one for each question of a test. */
     private static String lastLines(TestBed bed, String app) {
-        var lines = bed.foundation("logs", "-n", "1000", app).succeeded().output().lines().filter(line -> !line.contains(" [RTR/")).toList();
+        var lines = ownLines(bed.foundation("logs", "-n", "1000", app).succeeded().output());
         return String.join("\n", lines.subList(Math.max(0, lines.size() - LINES), lines.size()));
+    }
+
+    /** Without the router's lines, of which there is one for each question of a test. */
+    static List<String> ownLines(String log) {
+        return log.lines().filter(line -> !line.contains(" [RTR/")).toList();
     }
 
     /** One thing that cannot be seen must not hide the others. */
