@@ -4,6 +4,7 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
@@ -47,12 +48,17 @@ final class Cluster {
 
     /** But for those of instances that are gone, which the servers delete when they see it. */
     private String tokens() {
-        var api = bed.api();
-        var instances = api.appNames(mesh.name()).stream().flatMap(name -> api.instances(mesh.name(), name).stream()).toList();
+        var instances = instances(app -> true);
         return values("/v1/acl/tokens", "AccessorID", token -> {
             var login = LOGIN.matcher(token.get("Description").getAsString());
             return !login.find() || instances.contains(login.group(1));
         });
+    }
+
+    /** GUIDs of the instances of some of the apps. */
+    private List<String> instances(Predicate<String> which) {
+        var api = bed.api();
+        return api.appNames(mesh.name()).stream().filter(which).flatMap(name -> api.instances(mesh.name(), name).stream()).toList();
     }
 
     private String values(String path, String key) {
@@ -116,16 +122,13 @@ final class Cluster {
     private boolean knowsAllInstances() {
         var members = Http.objects(mesh.consul("/v1/agent/members").json())
                 .filter(member -> member.get("Status").getAsInt() == ALIVE)
-                .map(member -> member.get("Name").getAsString())
+                .map(member -> member.get("Name").getAsString().split("--")[1])
                 .toList();
-        return bed.api().appNames(mesh.name()).stream()
-                .filter(name -> name.startsWith("hotrod-"))
-                .flatMap(name -> bed.api().instances(mesh.name(), name).stream().map(instance -> name + "--" + instance))
-                .allMatch(members::contains);
+        return members.containsAll(instances(app -> app.contains("hotrod-")));
     }
 
     String logs() {
-        return bed.foundation("logs", "-n", "1000", app).succeeded().output();
+        return bed.logs(app);
     }
 
     /** @param andOnly others of whom the only instance is lost with them */

@@ -119,11 +119,11 @@ class D1MembershipIT {
         second.up();
 
         second.awaitRide();
-        bed.dev().awaitRide();
+        assertThat(bed.dev().rides()).as("a ride of the first").isTrue();
         second.destroy();
 
         assertThat(bed.api().appNames("dev2")).isEmpty();
-        bed.dev().awaitRide();
+        assertThat(bed.dev().rides()).as("a ride of the first").isTrue();
         assertThat(instances(bed.api().appNames("dev"))).isEqualTo(before);
     }
 

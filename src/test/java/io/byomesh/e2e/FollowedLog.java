@@ -10,10 +10,14 @@ import java.util.List;
 /** What an app's log says from now on. Under load its newest lines are those of one moment, and what one looks for is gone. */
 final class FollowedLog implements AutoCloseable {
 
+    private static final Duration LIMIT = Duration.ofMinutes(2);
+
+    private final String app;
     private final Path file;
     private final Process following;
 
     private FollowedLog(TestBed bed, String app) throws IOException {
+        this.app = app;
         file = Files.createTempFile("byo-mesh-log", ".txt");
         following = bed.shell().start(List.of("foundation/bin/foundation", "logs", "-f", "-n", "1", app), file);
     }
@@ -27,6 +31,11 @@ final class FollowedLog implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Until the log says so. */
+    void await(String said) {
+        Wait.until(app + " to say: " + said, LIMIT, () -> text().contains(said));
     }
 
     String text() {

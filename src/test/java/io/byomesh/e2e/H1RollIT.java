@@ -263,7 +263,7 @@ class H1RollIT {
         mesh.change("consul-server", "{\"health_check\":{\"type\":\"process\"}}");
         // Not of Consul alone, which its sidecar program would start again with all that it knew.
         var old = servers();
-        assertThat(old).hasSizeGreaterThanOrEqualTo(3);
+        assertThat(old).hasSize(3);
         var leader = LeaderWatch.of(mesh.stack());
         var update = mesh.beginToDeploy("consul-server");
 

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
@@ -105,8 +106,7 @@ class H2FaultsIT {
     @Order(6)
     void withoutServersWhatRunsGoesOnAndWhatStartsWaitsAndBothSaySo() {
         var crashes = APPS.stream().map(mesh::crashes).toList();
-        var running = List.of("hotrod-frontend", "hotrod-customer", "hotrod-driver");
-        var logs = running.stream().map(app -> FollowedLog.of(mesh.bed(), app)).toList();
+        var logs = Stream.of("hotrod-frontend", "hotrod-customer", "hotrod-driver").map(app -> FollowedLog.of(mesh.bed(), app)).toList();
         var outside = mesh.outside();
         mesh.act("hotrod-route", "stop");
         mesh.act("consul-server", "stop");
@@ -117,22 +117,16 @@ class H2FaultsIT {
             mesh.act("hotrod-route", "start");
             for (var said : List.of("to let this instance in: no server is running",
                     "sidecar proxy: still waits for Consul's agent to know hotrod-route-sidecar-proxy and a leader")) {
-                Wait.until("the log to say: " + said, LIMIT, () -> log.text().contains(said));
+                log.await(said);
             }
         }
-        for (var i = 0; i < running.size(); i++) {
-            var log = logs.get(i);
-            Wait.until(running.get(i) + " to say what it lost", LIMIT, () -> log.text().contains("sidecar agent: lost the leader and looks for one"));
-        }
+        logs.forEach(log -> log.await("sidecar agent: lost the leader and looks for one"));
         var report = outside.stop();
         assertThat(report.failed()).as(report.told()).isZero();
         mesh.act("consul-server", "start");
 
         mesh.awaitInstances("route", 1);
-        for (var i = 0; i < running.size(); i++) {
-            var log = logs.get(i);
-            Wait.until(running.get(i) + " to say that it has a leader again", LIMIT, () -> log.text().contains("sidecar agent: has a leader again"));
-        }
+        logs.forEach(log -> log.await("sidecar agent: has a leader again"));
         logs.forEach(FollowedLog::close);
         assertThat(APPS.stream().map(mesh::crashes).toList()).isEqualTo(crashes);
     }
@@ -147,7 +141,7 @@ class H2FaultsIT {
 
         try (var log = FollowedLog.of(mesh.bed(), "hotrod-route")) {
             mesh.act("hotrod-route", "start");
-            Wait.until("the log to say what is missing", LIMIT, () -> log.text().contains("is there a network policy to port 8503?"));
+            log.await("is there a network policy to port 8503?");
         }
         mesh.bed().api().allow(policies);
 

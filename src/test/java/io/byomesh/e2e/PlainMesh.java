@@ -177,7 +177,7 @@ final class PlainMesh {
 
     /** All that an app and its sidecars have said, as far as it is kept. */
     String logs(String app) {
-        return bed.foundation("logs", "-n", "1000", app).succeeded().output();
+        return bed.logs(app);
     }
 
     /** How often an instance of an app has crashed so far. */

@@ -34,7 +34,7 @@ final class Situation {
     }
 
     private static String lastLines(TestBed bed, String app) {
-        var lines = ownLines(bed.foundation("logs", "-n", "1000", app).succeeded().output());
+        var lines = ownLines(bed.logs(app));
         return String.join("\n", lines.subList(Math.max(0, lines.size() - LINES), lines.size()));
     }
 

@@ -111,6 +111,11 @@ final class TestBed implements AutoCloseable {
         return shell().run(command);
     }
 
+    /** All that an app and its sidecars have said, as far as it is kept. */
+    String logs(String app) {
+        return foundation("logs", "-n", "1000", app).succeeded().output();
+    }
+
     /** Runs a command inside an instance. */
     Shell.Result exec(String app, int index, String... command) {
         var all = new ArrayList<>(List.of("foundation/bin/foundation", "exec", app, "-i", "" + index, "--"));
