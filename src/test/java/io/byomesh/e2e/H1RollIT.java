@@ -259,34 +259,25 @@ class H1RollIT {
     /** What keeps the quorum is that a server leaves, and that the next one waits for a vote before another has to. */
     @Test
     @Order(14)
-    void serversThatEndBeforeOthersHaveAVoteAndWithoutLeavingLoseTheirLeader() {
-        mesh.change("consul-server", "{\"health_check\":{\"type\":\"process\"}}");
+    void serversThatEndWithoutLeavingBeforeTheNextOneHasAVoteLoseTheirLeader() {
         // Not of Consul alone, which its sidecar program would start again with all that it knew.
-        var old = servers();
-        assertThat(old).hasSize(3);
+        var servers = mesh.bed().processes("mesh/sidecar server");
+        assertThat(servers).hasSize(3);
         var leader = LeaderWatch.of(mesh.stack());
-        var update = mesh.beginToDeploy("consul-server");
 
         try {
-            // It gets its vote five seconds later. Once the whole update is over, which may take longer, all may have theirs.
-            Wait.until("the first new server", LIMIT, () -> !old.containsAll(servers()));
-            old.forEach(ProcessHandle::destroyForcibly);
+            // One remembers the cluster. Without it those that come would begin the next one before a question got no answer.
+            servers.subList(0, 2).forEach(ProcessHandle::destroyForcibly);
 
             Wait.until("nobody to lead", LIMIT, leader::lostTheLeader);
         } finally {
             leader.stop();
-            mesh.awaitDeployed(update);
             beginAgain();
         }
     }
 
-    private static List<ProcessHandle> servers() {
-        return mesh.bed().processes("mesh/sidecar server");
-    }
-
     /** The mesh as other classes expect it. */
     private static void beginAgain() {
-        mesh.change("consul-server", "{\"health_check\":{\"type\":\"port\"}}");
         mesh.act("consul-server", "stop");
         mesh.act("consul-server", "start");
         Wait.until("three servers to have a vote", LIMIT, () -> mesh.voters().size() == 3);

@@ -12,11 +12,13 @@ final class LeaderWatch {
     private static final String QUESTION = "/v1/catalog/nodes?consistent=";
     /** What the old leader says of what it was asked while it handed over to the next one, before and after it let go. */
     private static final List<String> HANDED_OVER = List.of("node is not the leader", "leadership lost while committing log");
+    /** What a server says that waited in vain for a leader to ask. */
+    private static final String NO_LEADER = "No cluster leader";
     private static final Duration PAUSE = Duration.ofMillis(20);
 
     private final FutureTask<Load.Report> asking;
     private volatile boolean stopped;
-    private volatile int failed;
+    private volatile boolean leaderless;
 
     private LeaderWatch(Stack stack) {
         asking = new FutureTask<>(() -> ask(stack));
@@ -30,6 +32,7 @@ final class LeaderWatch {
 
     private Load.Report ask(Stack stack) {
         int all = 0;
+        int failed = 0;
         var told = "";
         while (!stopped) {
             all++;
@@ -38,6 +41,7 @@ final class LeaderWatch {
                 if (HANDED_OVER.stream().anyMatch(answer.body()::contains)) {
                     answer = stack.consul(QUESTION);
                 }
+                leaderless |= answer.body().contains(NO_LEADER);
                 if (answer.status() != 200) {
                     failed++;
                     told = answer.toString();
@@ -51,9 +55,9 @@ final class LeaderWatch {
         return new Load.Report(all, failed, failed + " of " + all + " questions failed, the last: " + told);
     }
 
-    /** Whether a question stayed without an answer so far. */
+    /** Whether a server said so far that nobody leads. */
     boolean lostTheLeader() {
-        return failed > 0;
+        return leaderless;
     }
 
     /** What became of the questions. */

@@ -117,18 +117,7 @@ final class PlainMesh {
                 && before.stream().noneMatch(old -> nodes(app).contains(app + "--" + old)));
     }
 
-    /** As Cloud Foundry sees a rolling update; returns when it is over. */
-    void deploy(String app) {
-        awaitDeployed(beginToDeploy(app));
-    }
-
-    void awaitDeployed(String deployment) {
-        var api = bed.api();
-        Wait.until("the update " + deployment + " to be over", LIMIT, () -> api.get("/v3/deployments/" + deployment).body().contains("\"DEPLOYED\""));
-    }
-
-    /** Returns the GUID of a rolling update that has begun. */
-    String beginToDeploy(String app) {
+    private void deploy(String app) {
         var api = bed.api();
         var guid = api.app("dev", app);
         var made = api.post("/v3/deployments", "application/json",
@@ -136,7 +125,8 @@ final class PlainMesh {
         if (made.status() != 201) {
             throw new AssertionError("POST /v3/deployments: " + made);
         }
-        return made.json().getAsJsonObject().get("guid").getAsString();
+        var deployment = made.json().getAsJsonObject().get("guid").getAsString();
+        Wait.until("the update of " + app + " to be over", LIMIT, () -> api.get("/v3/deployments/" + deployment).body().contains("\"DEPLOYED\""));
     }
 
     /** Sets something of an app's process, for its instances from the next update on. */
