@@ -41,10 +41,10 @@ final class LeaderWatch {
                 if (HANDED_OVER.stream().anyMatch(answer.body()::contains)) {
                     answer = stack.consul(QUESTION);
                 }
-                leaderless |= answer.body().contains(NO_LEADER);
                 if (answer.status() != 200) {
                     failed++;
                     told = answer.toString();
+                    leaderless |= answer.body().contains(NO_LEADER);
                 }
             } catch (RuntimeException e) {
                 failed++;
@@ -55,7 +55,7 @@ final class LeaderWatch {
         return new Load.Report(all, failed, failed + " of " + all + " questions failed, the last: " + told);
     }
 
-    /** Whether a server said so far that nobody leads. */
+    /** Whether a question failed so far because nobody leads. */
     boolean lostTheLeader() {
         return leaderless;
     }

@@ -8,7 +8,6 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -158,13 +157,6 @@ final class TestBed implements AutoCloseable {
                 .getAsJsonObject()
                 .get("pid")
                 .getAsLong();
-    }
-
-    /** Processes of instances whose command line has all of this, as this machine sees them. */
-    List<ProcessHandle> processes(String... parts) {
-        return ProcessHandle.of(pid()).orElseThrow().descendants()
-                .filter(process -> Arrays.stream(parts).allMatch(process.info().commandLine().orElse("")::contains))
-                .toList();
     }
 
     /** A process in the namespace that forwards every packet between two instances. */
