@@ -1,11 +1,12 @@
 package io.byomesh.mesh.target;
 
+import static java.util.Comparator.comparingInt;
+
 import com.google.gson.JsonObject;
 import io.byomesh.mesh.audit.LiveMesh;
 import java.time.Duration;
 import io.byomesh.mesh.graph.SnapshotStore;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -172,9 +173,10 @@ public final class Target {
     /**
      * The labelled apps of the space that belong to no stack of ours or to another one.
      *
-     * @throws TargetException where an app that somebody else pushed has the name of one that this stack is about to push
+     * @throws TargetException where an app that somebody else pushed has the name of one that this stack is about to push; of several it
+     *     names the first in the order of {@code ownNames}
      */
-    public List<Member> othersMembers(Collection<String> ownNames) {
+    public List<Member> othersMembers(List<String> ownNames) {
         var inSpace = Map.of("space_guids", spaceGuid);
         var labelled = new TreeMap<>(inSpace);
         labelled.put("label_selector", MEMBER_LABEL + "=true");
@@ -183,8 +185,9 @@ public final class Target {
         var apps = together(() -> api.list("/v3/apps", labelled), () -> api.list("/v3/apps", names), () -> null);
         Stream.concat(apps.first().stream(), apps.second().stream()).filter(this::isOwn)
                 .forEach(app -> ownApps.add(app.get("guid").getAsString()));
-        apps.second().stream().filter(app -> !isOwn(app)).findFirst().ifPresent(app -> {
-            throw new TargetException("The app '" + app.get("name").getAsString() + "' is in space '" + request.space()
+        // Cloud Foundry lists them as they came, and apps that are pushed at once come in any order.
+        apps.second().stream().filter(app -> !isOwn(app)).map(app -> app.get("name").getAsString()).min(comparingInt(ownNames::indexOf)).ifPresent(name -> {
+            throw new TargetException("The app '" + name + "' is in space '" + request.space()
                     + "' already and is not this stack's: delete or rename it, or set prefix so that this stack's apps have other names.");
         });
         var members = new ArrayList<Member>();
